@@ -1,0 +1,60 @@
+export type {
+  AccessGrant,
+  ApiKeyCredential,
+  Credential,
+  CredentialLink,
+  OAuthCredential,
+  StoredCredential,
+} from "./credential.js";
+export {
+  AuthError,
+  type AuthErrorCode,
+  type AuthErrorDetails,
+  authErrorCodes,
+  isAuthError,
+} from "./error.js";
+export type { Integration, StoreContext } from "./integration.js";
+export type { OAuthClient, WireOddities } from "./oauth/client.js";
+export type { Disk, FileStatus } from "./ports/disk.js";
+export type {
+  DatabaseReading,
+  FileFlag,
+  FileReading,
+  Host,
+  KeychainQuery,
+  KeychainReading,
+  UnreadableReason,
+} from "./ports/host.js";
+export type {
+  AuthorizationPrompt,
+  LoginEvent,
+  LoginUi,
+  SecretPrompt,
+  Verification,
+} from "./ports/login-ui.js";
+export type { Processes, ProcessIdentity } from "./ports/processes.js";
+export type { Runtime } from "./ports/runtime.js";
+export type {
+  Access,
+  EnvironmentCredential,
+  FlowContext,
+  LifecycleNotice,
+  LoginMethod,
+  LoginOption,
+  ProbeResult,
+  Provider,
+  ProviderSettings,
+  RefreshPolicy,
+  SettingsVariables,
+} from "./provider.js";
+export type { CredentialSource, Finding, FindingStatus, FindOptions } from "./source.js";
+export type {
+  Claim,
+  CredentialChange,
+  CredentialStore,
+  GrantedClaim,
+  RefreshOutcome,
+  SpentToken,
+  StoredRecord,
+  UpdateOptions,
+} from "./store/credential-store.js";

@@ -1,0 +1,118 @@
+import type { Credential } from "./credential.js";
+import type { AuthErrorCode } from "./error.js";
+import type { OAuthClient } from "./oauth/client.js";
+import type { LoginUi } from "./ports/login-ui.js";
+import type { Runtime } from "./ports/runtime.js";
+
+/**
+ * What the user's own configuration says about a provider: environment and `config.json`, never a file of a
+ * project. Every field overrides what is compiled in.
+ */
+export interface ProviderSettings {
+  /** Issuer or base URL of the authorization server. */
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly scopes?: readonly string[];
+  /** Base URL of the model API. */
+  readonly baseUrl?: string;
+}
+
+/** Variables that fill {@link ProviderSettings}, besides `AGENT_<ID>_ISSUER`, `…_CLIENT_ID` and `…_BASE_URL`. */
+export type SettingsVariables = { readonly [Field in keyof ProviderSettings]?: readonly string[] };
+
+/** A variable that holds a credential. */
+export interface EnvironmentCredential {
+  readonly variable: string;
+  readonly makes: "api-key" | "access-token";
+  /** "explicit" goes before a stored login, "fallback" is tried last (`OPENAI_API_KEY`). */
+  readonly rank: "explicit" | "fallback";
+  readonly plan?: string;
+  /** Where the key goes when nothing else says so. */
+  readonly baseUrl?: string;
+  /** A second variable that says where the key goes. With `baseUrlRequired`, the key counts only beside it. */
+  readonly baseUrlVariable?: string;
+  readonly baseUrlRequired?: boolean;
+  /** A variable that names the model to use where none is given. */
+  readonly modelVariable?: string;
+}
+
+/** How to reach the resource server with a credential. */
+export interface Access {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dialect: "chat" | "responses";
+  /** A restricted credential serves our own prompts and is not printed by `auth token|env|exec`. */
+  readonly handOut: "free" | "restricted";
+}
+
+/** What a server does with a refresh token that was used before. */
+export type RefreshPolicy = {
+  readonly reuse: "strict" | { readonly graceMs: number } | "newest-wins" | "static";
+  /** A refresh also ends the old access token (GitHub, GitLab). */
+  readonly endsAccessToken?: boolean;
+  /** How long after a lost answer the same token may be presented again, milliseconds. */
+  readonly replayWindowMs: number;
+};
+
+/** Something that happened to the service and that a person must be told, with its date and sources. */
+export interface LifecycleNotice {
+  /** ISO 8601 date. */
+  readonly date: string;
+  readonly summary: string;
+  readonly nextStep: string;
+  readonly sources: readonly string[];
+}
+
+export interface FlowContext {
+  readonly runtime: Runtime;
+  readonly settings: ProviderSettings;
+  /** Values for the method's {@link LoginOption}s. */
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+/** An option of a login method on the command line, such as `--plan`. */
+export interface LoginOption {
+  readonly name: string;
+  readonly description: string;
+  readonly values: readonly string[];
+}
+
+export interface LoginMethod {
+  readonly id: "device" | "browser" | "api-key";
+  readonly label: string;
+  readonly options?: readonly LoginOption[];
+  login(ui: LoginUi, context: FlowContext): Promise<Credential>;
+}
+
+/** What one cheap authenticated call said about a fresh login. The login is kept in all three cases. */
+export type ProbeResult =
+  | { readonly status: "accepted" }
+  | {
+      readonly status: "refused";
+      readonly code: AuthErrorCode;
+      readonly message: string;
+      readonly hint: string;
+    }
+  | { readonly status: "unreachable"; readonly message: string };
+
+/** A service that accepts credentials: plain data, and functions that compute data from data. */
+export interface Provider {
+  readonly role: "provider";
+  readonly id: string;
+  readonly name: string;
+  readonly settingsVariables?: SettingsVariables;
+  readonly environment: readonly EnvironmentCredential[];
+  readonly methods: readonly LoginMethod[];
+  /** The client at the authorization server; absent for providers of keys only. */
+  oauth?(settings: ProviderSettings): OAuthClient;
+  readonly refreshPolicy?: RefreshPolicy;
+  access(credential: Credential, settings: ProviderSettings): Access;
+  /** The name that the endpoint knows for what the person asked for. */
+  modelName?(requested: string, credential: Credential): string;
+  probe?(
+    access: Access,
+    context: { readonly runtime: Runtime; readonly signal?: AbortSignal },
+  ): Promise<ProbeResult>;
+  readonly lifecycle?: LifecycleNotice;
+}

@@ -1,0 +1,60 @@
+import type { Credential } from "./credential.js";
+import type { FileFlag, Host } from "./ports/host.js";
+
+export type FindingStatus =
+  | "usable"
+  | "expired"
+  | "no-login"
+  | "login-ended"
+  | "locked"
+  | "encrypted-for-other-host"
+  | "malformed"
+  | "unreadable"
+  | "unknown-expiry"
+  | "untrusted-endpoint"
+  | "overruled";
+
+/**
+ * One login or key that another tool left on this machine. All of it but `reveal()` is free of secrets, so a
+ * finding can be printed and logged.
+ */
+export interface Finding {
+  /** Provider id of the credential; the tool's own id for a file that is broken as a whole. Never empty. */
+  readonly provider: string;
+  readonly kind: "api-key" | "oauth" | "reference" | "unknown";
+  /** Path, or the name of a variable or keychain item. Never empty. */
+  readonly location: string;
+  /** What `CredentialLink.locator` must hold to find this one again, when `location` is not the default. */
+  readonly locator?: string;
+  readonly account?: string;
+  readonly plan?: string;
+  readonly expiresAt?: number;
+  readonly status: FindingStatus;
+  /** One sentence for a person: what is wrong, which field, what to do. Never a value. */
+  readonly detail?: string;
+  readonly flags?: readonly FileFlag[];
+  /** The owner's terms forbid use elsewhere: described, not handed out unless the person opts in. */
+  readonly restricted?: boolean;
+  /** The file belongs to a tool with which we share it under its lock: neither copied nor linked. */
+  readonly shared?: boolean;
+  /** Fails with an `AuthError` when the status says that there is nothing to spend. */
+  reveal(): Promise<Credential>;
+}
+
+/** A tool that already has credentials. Read-only by type: all it gets is a {@link Host}. */
+export interface CredentialSource {
+  readonly role: "source";
+  readonly id: string;
+  readonly name: string;
+  /** Terms that a person must know before using what is found. */
+  readonly notice?: string;
+  /** What to run when a linked credential has expired; only its owner may refresh it. */
+  readonly refreshHint: string;
+  /** An empty list means "nothing here"; something broken is a finding with a status. */
+  find(host: Host, options?: FindOptions): Promise<readonly Finding[]>;
+}
+
+export interface FindOptions {
+  /** Examine this file alone. */
+  readonly path?: string;
+}

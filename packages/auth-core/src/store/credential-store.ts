@@ -1,0 +1,80 @@
+import type { OAuthCredential, StoredCredential } from "../credential.js";
+
+/** What lies under one key. `key` is `provider` or `provider/account`. */
+export interface StoredRecord {
+  readonly credential: StoredCredential;
+  /** Rises by one with every change of this credential. */
+  readonly generation: number;
+  /** Rises with every login and logout: an answer to a request of an earlier epoch no longer applies. */
+  readonly epoch: number;
+  /** Epoch milliseconds of the sign-in or import. */
+  readonly grantedAt: number;
+  readonly refreshedAt?: number;
+  /** Issuer at which the login was obtained: a refresh token goes only there. */
+  readonly issuer?: string;
+}
+
+/** Computes the new credential from the current record; undefined deletes and ends the epoch. */
+export type CredentialChange = (current: StoredRecord | undefined) => StoredCredential | undefined;
+
+/** Names the refresh token that is about to be spent, without holding it. */
+export interface SpentToken {
+  /** SHA-256 of the refresh token, base64url. */
+  readonly hash: string;
+  readonly generation: number;
+}
+
+/** The right to spend one refresh token, written down before it is used. */
+export interface GrantedClaim {
+  readonly status: "granted";
+  readonly key: string;
+  readonly id: string;
+  readonly spent: SpentToken;
+  /** The record as it was re-read under the lock. */
+  readonly record: StoredRecord;
+  /** An earlier holder died with this token in flight: this exchange presents it once more. */
+  readonly replay: boolean;
+}
+
+export type Claim =
+  | GrantedClaim
+  /** Somebody was faster: adopt what is stored now. */
+  | { readonly status: "moved"; readonly record: StoredRecord | undefined }
+  /** Somebody is at it: wait and read again. */
+  | { readonly status: "held"; readonly holder: string }
+  /** A former holder may still bring an answer. */
+  | { readonly status: "uncertain"; readonly until: number }
+  /** The lock's back end is down: fail closed. */
+  | { readonly status: "unavailable"; readonly reason: string };
+
+/** What became of one exchange. Only `renewed` and `refused` are the server's word. */
+export type RefreshOutcome =
+  | { readonly kind: "renewed"; readonly credential: OAuthCredential }
+  | { readonly kind: "refused"; readonly oauthError: string }
+  /** Nothing left this machine: the token is unspent. */
+  | { readonly kind: "not-sent" }
+  /** Sent, and no answer: the token may be spent. */
+  | { readonly kind: "unknown" };
+
+/**
+ * Where credentials live. Every implementation passes `createStoreContract` of `auth-core/testing`.
+ */
+export interface CredentialStore {
+  /** For a person: a path or the name of a keychain. */
+  readonly location: string;
+  read(key: string): Promise<StoredRecord | undefined>;
+  keys(): Promise<readonly string[]>;
+  /** Short changes without a network call inside: login, import, logout. Runs under the key's lock. */
+  update(key: string, change: CredentialChange, options?: UpdateOptions): Promise<StoredRecord | undefined>;
+  claim(key: string, spent: SpentToken, signal?: AbortSignal): Promise<Claim>;
+  /**
+   * Stores the answer if generation and hash of the spent token still match, whoever holds the lock by now;
+   * otherwise keeps it aside, never away. Ends the claim.
+   */
+  commit(claim: GrantedClaim, outcome: RefreshOutcome): Promise<StoredRecord>;
+}
+
+export interface UpdateOptions {
+  /** Issuer of the login that the change stores. */
+  readonly issuer?: string;
+}
