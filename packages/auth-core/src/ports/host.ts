@@ -43,7 +43,13 @@ export type DatabaseReading =
       readonly status: "unreadable";
       readonly reason: UnreadableReason | "no-sqlite" | "not-a-database" | "locked";
     }
-  | { readonly status: "read"; readonly rows: readonly Readonly<Record<string, unknown>>[] };
+  | {
+      readonly status: "read";
+      readonly rows: readonly Readonly<Record<string, unknown>>[];
+      /** Of the database file or its write-ahead log, whichever is newer. */
+      readonly modifiedAt: number;
+      readonly flags: readonly FileFlag[];
+    };
 
 /**
  * The machine, read-only. There is no way to write, to start a program of one's choice or to open a
@@ -65,6 +71,8 @@ export interface Host {
   readFile(path: string, options?: { readonly maxBytes?: number }): Promise<FileReading>;
   /** Names in a folder, sorted; empty if it is absent or cannot be listed. */
   listFolder(path: string): Promise<readonly string[]>;
+  /** Where a path leads once all links are followed; undefined if nothing is there. Codex names its keychain item by it. */
+  realPath(path: string): Promise<string | undefined>;
   readKeychain(query: KeychainQuery): Promise<KeychainReading>;
   /** Runs one SELECT over a private copy of an SQLite database and its write-ahead log. */
   queryDatabase(
