@@ -13,6 +13,7 @@ export {
   authErrorCodes,
   isAuthError,
 } from "./error.js";
+export { parseEnvironmentFile } from "./importing/environment-file.js";
 export type { Integration, StoreContext } from "./integration.js";
 export type { OAuthClient, WireOddities } from "./oauth/client.js";
 export type { Disk, FileStatus } from "./ports/disk.js";
@@ -47,6 +48,18 @@ export type {
   RefreshPolicy,
   SettingsVariables,
 } from "./provider.js";
+export { type AuthorizedFetch, authorizedFetch } from "./resolve/authorized-fetch.js";
+export type { Candidate, ResolvedCredential } from "./resolve/candidate.js";
+export {
+  type RefreshRequest,
+  type ResolveContext,
+  type ResolveRequest,
+  storeKey,
+} from "./resolve/context.js";
+export { type FollowedLink, followLink } from "./resolve/follow-link.js";
+export { describeOrigin, type Origin } from "./resolve/origin.js";
+export { candidates, resolveCredential } from "./resolve/resolve-credential.js";
+export { providerSettings, variablesFor } from "./resolve/settings.js";
 export type { CredentialSource, Finding, FindingStatus, FindOptions } from "./source.js";
 export type {
   Claim,

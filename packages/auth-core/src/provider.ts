@@ -103,6 +103,8 @@ export interface Provider {
   readonly name: string;
   readonly settingsVariables?: SettingsVariables;
   readonly environment: readonly EnvironmentCredential[];
+  /** `.env` files that may hold its variables, relative to the working folder and the home. Default `.env`. */
+  readonly environmentFiles?: readonly string[];
   readonly methods: readonly LoginMethod[];
   /** The client at the authorization server; absent for providers of keys only. */
   oauth?(settings: ProviderSettings): OAuthClient;
