@@ -22,6 +22,7 @@ export type {
   FileFlag,
   FileReading,
   Host,
+  KeychainProblem,
   KeychainQuery,
   KeychainReading,
   UnreadableReason,
@@ -60,7 +61,7 @@ export { type FollowedLink, followLink } from "./resolve/follow-link.js";
 export { describeOrigin, type Origin } from "./resolve/origin.js";
 export { candidates, resolveCredential } from "./resolve/resolve-credential.js";
 export { providerSettings, variablesFor } from "./resolve/settings.js";
-export type { CredentialSource, Finding, FindingStatus, FindOptions } from "./source.js";
+export type { CredentialSource, Finding, FindingFlag, FindingStatus, FindOptions } from "./source.js";
 export type {
   Claim,
   CredentialChange,

@@ -14,6 +14,18 @@ export type FindingStatus =
   | "untrusted-endpoint"
   | "overruled";
 
+/** What a person should know besides the status; never a reason not to report a finding. */
+export type FindingFlag =
+  | FileFlag
+  /** The number was read as seconds where the tool itself writes milliseconds. */
+  | "expiry-unit-guessed"
+  /** No refresh token beside it: it ends when it expires. */
+  | "not-renewable"
+  /** The files of the tool disagree about whose login it is. */
+  | "account-uncertain"
+  /** A shape that the tool itself does not write, or would refuse. */
+  | "unusual-shape";
+
 /**
  * One login or key that another tool left on this machine. All of it but `reveal()` is free of secrets, so a
  * finding can be printed and logged.
@@ -32,7 +44,7 @@ export interface Finding {
   readonly status: FindingStatus;
   /** One sentence for a person: what is wrong, which field, what to do. Never a value. */
   readonly detail?: string;
-  readonly flags?: readonly FileFlag[];
+  readonly flags?: readonly FindingFlag[];
   /** The owner's terms forbid use elsewhere: described, not handed out unless the person opts in. */
   readonly restricted?: boolean;
   /** The file belongs to a tool with which we share it under its lock: neither copied nor linked. */

@@ -1,7 +1,12 @@
 /** What reading one file on somebody else's behalf can come to. "Absent" and "broken" are never the same. */
 export type FileReading =
   | { readonly status: "absent" }
-  | { readonly status: "unreadable"; readonly reason: UnreadableReason }
+  | {
+      readonly status: "unreadable";
+      readonly reason: UnreadableReason;
+      /** Of the entry that is there, epoch milliseconds: tells a fresh lock folder from one left behind. */
+      readonly modifiedAt?: number;
+    }
   | {
       readonly status: "read";
       readonly bytes: Uint8Array;
@@ -26,8 +31,12 @@ export type FileFlag = "symlink" | "foreign-owner" | "readable-by-others" | "wri
 export type KeychainReading =
   | { readonly status: "absent" }
   | { readonly status: "not-looked-at" }
-  | { readonly status: "unavailable"; readonly reason: string }
+  /** It is there, and this system's own tools list it but do not read it (Windows Credential Manager). */
+  | { readonly status: "present" }
+  | { readonly status: "unavailable"; readonly reason: KeychainProblem }
   | { readonly status: "read"; readonly secret: string };
+
+export type KeychainProblem = "locked" | "timed-out" | "no-tool" | "failed";
 
 /** What to look up in the OS keychain: attributes for the Secret Service, service and account elsewhere. */
 export interface KeychainQuery {
@@ -41,7 +50,7 @@ export type DatabaseReading =
   | { readonly status: "absent" }
   | {
       readonly status: "unreadable";
-      readonly reason: UnreadableReason | "no-sqlite" | "not-a-database" | "locked";
+      readonly reason: UnreadableReason | "no-sqlite" | "not-a-database" | "no-such-table" | "locked";
     }
   | {
       readonly status: "read";
@@ -64,6 +73,8 @@ export interface Host {
   readonly userName: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   now(): number;
+  /** For a second look at a file that its owner is writing. */
+  sleep(milliseconds: number): Promise<void>;
   /**
    * Reads a regular file whole, without blocking on a FIFO or device. Time and size are compared before and
    * after; a file that changed meanwhile is read again. `maxBytes` defaults to 1 MiB.
