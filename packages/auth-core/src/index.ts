@@ -1,3 +1,9 @@
+export {
+  type ApiKeyProviderRow,
+  apiKeyMethod,
+  apiKeyProvider,
+  bearerAccess,
+} from "./api-key-provider.js";
 export type {
   AccessGrant,
   ApiKeyCredential,
@@ -15,6 +21,7 @@ export {
 } from "./error.js";
 export { parseEnvironmentFile } from "./importing/environment-file.js";
 export type { Integration, StoreContext } from "./integration.js";
+export { type KeyProbe, probeKey } from "./key-probe.js";
 export type { OAuthClient, WireOddities } from "./oauth/client.js";
 export type { Disk, FileStatus } from "./ports/disk.js";
 export type {
