@@ -1,1 +1,8 @@
-export {};
+export {
+  type FixtureFile,
+  type FixtureHost,
+  type FixtureHostOptions,
+  type FixtureKeychainItem,
+  fixtureHost,
+  fixtureNow,
+} from "./fixture-host.js";

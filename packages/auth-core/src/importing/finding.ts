@@ -1,0 +1,99 @@
+import type { Credential } from "../credential.js";
+import { AuthError, type AuthErrorCode } from "../error.js";
+import type { Finding, FindingStatus } from "../source.js";
+import { escapeUnprintable } from "./escape-unprintable.js";
+
+/** A {@link Finding} before its strings are made printable, with the credential that `reveal()` will give. */
+export interface FindingDraft extends Omit<Finding, "reveal"> {
+  readonly credential?: Credential;
+  /** The next thing to do, best a command; goes into the error of a `reveal()` that has nothing to give. */
+  readonly hint?: string;
+}
+
+/**
+ * Makes a finding: strings of foreign files are escaped, fields without a value are left out, and `reveal()`
+ * gives the credential only where the status allows it. `locator` stays as it is: it must find the place again.
+ *
+ * @example
+ * ```ts
+ * import { finding } from "@link-assistant/auth-core";
+ *
+ * const found = finding({
+ *   provider: "example",
+ *   kind: "api-key",
+ *   location: "/home/ann/.example/key",
+ *   status: "usable",
+ *   credential: { kind: "api-key", apiKey: "CNRY-key" },
+ * });
+ * ```
+ */
+export function finding(draft: FindingDraft): Finding {
+  const { credential, hint, provider, location, account, plan, detail, flags, expiresAt, ...rest } = draft;
+  const shown = {
+    ...rest,
+    provider: escapeUnprintable(provider) || "unknown",
+    location: escapeUnprintable(location) || "unknown",
+    ...(account && { account: escapeUnprintable(account) }),
+    ...(plan && { plan: escapeUnprintable(plan) }),
+    ...(detail && { detail: escapeUnprintable(detail) }),
+    ...(flags !== undefined && flags.length > 0 && { flags: [...new Set(flags)] }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+  return {
+    ...shown,
+    async reveal() {
+      if (credential !== undefined && canBeSpent(draft.status)) return credential;
+      throw refusal(shown, hint);
+    },
+  };
+}
+
+/** Usable now, or perhaps: a file that does not say when its token ends is tried, not trusted. */
+export function canBeSpent(status: FindingStatus): boolean {
+  return status === "usable" || status === "unknown-expiry";
+}
+
+const codes: Readonly<Record<FindingStatus, AuthErrorCode>> = {
+  usable: "unsupported",
+  "unknown-expiry": "unsupported",
+  expired: "sign_in_again",
+  "no-login": "not_signed_in",
+  "login-ended": "sign_in_again",
+  locked: "keychain_locked",
+  "encrypted-for-other-host": "credential_invalid",
+  malformed: "credential_invalid",
+  unreadable: "store_unreadable",
+  "untrusted-endpoint": "unsafe_url",
+  overruled: "credential_invalid",
+};
+
+const reasons: Readonly<Record<FindingStatus, string>> = {
+  usable: "it is only described, not handed out.",
+  "unknown-expiry": "it is only described, not handed out.",
+  expired: "the access token has expired.",
+  "no-login": "there is no login in it.",
+  "login-ended": "the login has ended.",
+  locked: "it is locked.",
+  "encrypted-for-other-host": "it is encrypted for another host or user.",
+  malformed: "it is damaged.",
+  unreadable: "it cannot be read.",
+  "untrusted-endpoint": "it would send its token to a foreign host.",
+  overruled: "its own tool does not read it.",
+};
+
+function refusal(found: Omit<Finding, "reveal">, hint: string | undefined): AuthError {
+  const reason = found.detail ?? reasons[found.status];
+  return new AuthError(codes[found.status], `${found.location}: ${reason}`, {
+    ...(hint !== undefined && { hint }),
+    details: { provider: found.provider, path: found.location },
+  });
+}
+
+/** Status of a token by the clock of the machine: true expiry, no margin. */
+export function statusByExpiry(
+  expiresAt: number | undefined,
+  now: number,
+): "usable" | "expired" | "unknown-expiry" {
+  if (expiresAt === undefined) return "unknown-expiry";
+  return expiresAt > now ? "usable" : "expired";
+}

@@ -1,0 +1,24 @@
+import type { Host } from "../ports/host.js";
+
+/** Joins with the machine's own separator. The root entry has no `node:path`, and fixtures need no real machine. */
+export function joinPath(host: Pick<Host, "platform">, base: string, ...names: readonly string[]): string {
+  const separator = host.platform === "win32" ? "\\" : "/";
+  return names.reduce(
+    (path, name) => (/[/\\]$/.test(path) ? `${path}${name}` : `${path}${separator}${name}`),
+    base,
+  );
+}
+
+export function isAbsolutePath(host: Pick<Host, "platform">, path: string): boolean {
+  return host.platform === "win32" ? /^([A-Za-z]:[/\\]|[/\\])/.test(path) : path.startsWith("/");
+}
+
+/** The folder of a file; a root is its own parent. */
+export function parentFolder(host: Pick<Host, "platform">, path: string): string {
+  const separators = host.platform === "win32" ? /[/\\]/ : /\//;
+  const trimmed = path.replace(host.platform === "win32" ? /[/\\]+$/ : /\/+$/, "");
+  const at = Math.max(trimmed.lastIndexOf("/"), host.platform === "win32" ? trimmed.lastIndexOf("\\") : -1);
+  if (!separators.test(trimmed) || at <= 0) return path.startsWith("/") ? "/" : path;
+  const parent = trimmed.slice(0, at);
+  return /^[A-Za-z]:$/.test(parent) ? `${parent}\\` : parent;
+}
