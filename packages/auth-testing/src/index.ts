@@ -1,0 +1,21 @@
+export { canaryMark, canarySecret } from "./canary.js";
+export {
+  type Fault,
+  type FaultKind,
+  type FaultTarget,
+  htmlErrorReply,
+  rateLimitedReply,
+  redirectReply,
+} from "./http/faults.js";
+export { jsonReply, type Reply, type Request } from "./http/message.js";
+export { type LoggedRequest, tokenRequests } from "./qwen-server/request-log.js";
+export type {
+  ApiKeyEntry,
+  ModelAccess,
+  PollAnswer,
+  QwenServerSettings,
+  ReusePolicy,
+} from "./qwen-server/settings.js";
+export { type QwenServer, type QwenServerOptions, startQwenServer } from "./qwen-server/start.js";
+export type { TokenPair } from "./qwen-server/token-families.js";
+export { type QwenServerProcess, startQwenServerProcess } from "./qwen-server-process.js";
