@@ -1,0 +1,59 @@
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+
+/** Name of the credential file in whichever folder it lies. */
+export const storedFileName = "oauth_creds.json";
+
+export interface Machine {
+  readonly home: string | undefined;
+  /** `~/.agent` or `AGENT_HOME`. */
+  readonly agentHome: string;
+  readonly workingFolder: string;
+  /** What {@link qwenHomeSetting} found. */
+  readonly qwenHome: string | undefined;
+}
+
+export interface StoredFilePlaces {
+  /** Qwen Code's own place; absent on a machine without a home. */
+  readonly shared?: string;
+  /** Ours, for a machine on which Qwen Code has never run. Same format. */
+  readonly own: string;
+}
+
+/** Both places, in the order in which they are read. */
+export function storedFilePlaces(machine: Machine): StoredFilePlaces {
+  const own = join(machine.agentHome, "qwen", storedFileName);
+  const folder = qwenFolder(machine);
+  return folder === undefined ? { own } : { shared: join(folder, storedFileName), own };
+}
+
+/**
+ * Qwen Code's folder: `QWEN_HOME` with `~` expanded, relative to the working folder, or `~/.qwen`. Without a
+ * home Qwen Code uses the OS's temporary folder; we do not, since anybody may write there.
+ */
+export function qwenFolder({
+  home,
+  qwenHome,
+  workingFolder,
+}: Omit<Machine, "agentHome">): string | undefined {
+  if (qwenHome === undefined) return home === undefined ? undefined : join(home, ".qwen");
+  if (!/^~(?=$|[\\/])/.test(qwenHome)) return resolve(workingFolder, qwenHome);
+  return home === undefined ? undefined : join(home, qwenHome.slice(1));
+}
+
+/** The user-level files that may set `QWEN_HOME`. A project's files never may. */
+export function qwenHomeFiles(home: string): readonly string[] {
+  return [join(home, ".qwen", ".env"), join(home, ".env")];
+}
+
+/**
+ * `QWEN_HOME` by Qwen Code's rule: the environment, then the two user-level files; empty counts as unset.
+ * @param texts Contents of {@link qwenHomeFiles}, in their order; undefined for one that is absent.
+ */
+export function qwenHomeSetting(
+  environment: Readonly<Record<string, string | undefined>>,
+  texts: readonly (string | undefined)[],
+): string | undefined {
+  const settings = texts.map((text) => (text?.includes("QWEN_HOME") ? parseEnv(text) : {}));
+  return [environment, ...settings].map((variables) => variables.QWEN_HOME).find(Boolean);
+}
