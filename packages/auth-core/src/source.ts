@@ -36,7 +36,11 @@ export interface Finding {
   readonly kind: "api-key" | "oauth" | "reference" | "unknown";
   /** Path, or the name of a variable or keychain item. Never empty. */
   readonly location: string;
-  /** What `CredentialLink.locator` must hold to find this one again, when `location` is not the default. */
+  /**
+   * Finds this one again, and goes into `CredentialLink.locator`: an absolute path, `path#row` where a file holds
+   * several, `keychain:service/account`, `env:NAME`. Unique within the source, raw, and present on whatever can be
+   * linked. A rotation does not change it.
+   */
   readonly locator?: string;
   readonly account?: string;
   readonly plan?: string;

@@ -1,6 +1,8 @@
 import type { Credential, CredentialLink } from "../credential.js";
 import { AuthError } from "../error.js";
-import type { Finding } from "../source.js";
+import { isAbsolutePath } from "../importing/paths.js";
+import type { Host } from "../ports/host.js";
+import type { CredentialSource, Finding } from "../source.js";
 import type { ResolveContext } from "./context.js";
 
 /** What a link points at right now. The source is read anew each time, so its owner's rotation is followed. */
@@ -14,7 +16,7 @@ export interface FollowedLink {
  * it, and a second holder of a rotating refresh token logs both out.
  *
  * @throws AuthError `not_signed_in` (nothing there any more), `sign_in_again` (expired; the hint is what its
- * owner must be told to do), `restricted`, `credential_invalid`.
+ * owner must be told to do), `account_mismatch`, `restricted`, `credential_invalid`.
  */
 export async function followLink(
   link: CredentialLink,
@@ -25,22 +27,46 @@ export async function followLink(
   if (source === undefined) {
     throw new AuthError("unsupported", `This program has no importer for ${link.source}.`);
   }
-  const findings = await source.find(context.host, link.locator === undefined ? {} : { path: link.locator });
-  const finding = choose(findings, link, providerId);
+  const finding = await findLinked(source, link, providerId, context.host);
   if (finding === undefined) {
     throw new AuthError("not_signed_in", `${source.name} has no login for ${providerId} any more.`, {
       hint: source.refreshHint,
       details: { provider: providerId },
     });
   }
+  assertSameAccount(finding, link, source);
   assertHandOut(finding, link, source.name);
   assertUsable(finding, source.refreshHint);
   return { finding, credential: withoutRefreshToken(await finding.reveal()) };
 }
 
+/** First where the source looks by itself; then, for a path that was given at the import, in that file alone. */
+async function findLinked(
+  source: CredentialSource,
+  link: CredentialLink,
+  providerId: string,
+  host: Host,
+): Promise<Finding | undefined> {
+  const found = choose(await source.find(host), link, providerId);
+  const path = link.locator?.replace(/#[^#]*$/, "");
+  if (found !== undefined || path === undefined || !isAbsolutePath(host, path)) return found;
+  return choose(await source.find(host, { path }), link, providerId);
+}
+
+/** A locator names one place; another login of the same source is never taken instead, however fresh. */
 function choose(findings: readonly Finding[], link: CredentialLink, providerId: string): Finding | undefined {
   const ofProvider = findings.filter((finding) => finding.provider === providerId);
+  if (link.locator !== undefined) return ofProvider.find(({ locator }) => locator === link.locator);
   return ofProvider.find((finding) => finding.account === link.account) ?? ofProvider[0];
+}
+
+/** Its owner may have signed in as somebody else meanwhile. */
+function assertSameAccount(finding: Finding, link: CredentialLink, source: CredentialSource): void {
+  if (link.account === undefined || finding.account === undefined || finding.account === link.account) return;
+  throw new AuthError("account_mismatch", `${source.name} is now signed in to another account.`, {
+    hint: `agent auth import --from ${source.id}`,
+    details: { provider: finding.provider, path: finding.location },
+  });
 }
 
 function assertHandOut(finding: Finding, link: CredentialLink, sourceName: string): void {
