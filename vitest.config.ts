@@ -18,7 +18,7 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    include: ["{packages,apps}/*/test/**/*.test.ts"],
+    include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     exclude: ["**/test/slow/**", "**/test/interop/**", "**/node_modules/**"],
     coverage: { include: ["{packages,apps}/*/src/**"], reporter: ["text", "lcov"] },
   },
