@@ -44,7 +44,21 @@ export { isAbsolutePath, joinPath, parentFolder } from "./importing/paths.js";
 export { type DecodedText, decodeText } from "./importing/text.js";
 export type { Integration, StoreContext } from "./integration.js";
 export { type KeyProbe, probeKey } from "./key-probe.js";
+export { base64url } from "./oauth/base64url.js";
 export type { OAuthClient, WireOddities } from "./oauth/client.js";
+export { type DeviceFlowOptions, deviceFlow } from "./oauth/device-flow.js";
+export {
+  type ExchangeOptions,
+  type ExchangeOutcome,
+  exchangeRefreshToken,
+} from "./oauth/exchange-refresh-token.js";
+export { type HttpAnswer, type HttpContext, type HttpLimits, httpExchange } from "./oauth/http-exchange.js";
+export { mergeRefreshed } from "./oauth/merge-refreshed.js";
+export { codeChallenge, createPkcePair, type PkcePair } from "./oauth/pkce.js";
+export { printable } from "./oauth/printable.js";
+export { type RefreshGrantOptions, refreshGrant } from "./oauth/refresh-grant.js";
+export { type RevokeTokenOptions, revokeToken } from "./oauth/revoke-token.js";
+export { isLoopbackAddress, isSecureUrl } from "./oauth/secure-url.js";
 export type { Disk, FileStatus } from "./ports/disk.js";
 export type {
   DatabaseReading,

@@ -10,8 +10,12 @@ export interface OAuthClient {
   readonly deviceAuthorizationEndpoint?: string;
   readonly authorizationEndpoint?: string;
   readonly revocationEndpoint?: string;
+  /** Further parameters of every token request, such as `resource` (RFC 8707) or `audience`. */
+  readonly tokenParameters?: Readonly<Record<string, string>>;
   /** Fields of the token answer that are kept as `OAuthCredential.params`. */
   readonly keptParameters?: readonly string[];
+  /** The server announces `authorization_response_iss_parameter_supported`: an answer without `iss` is refused (RFC 9207). */
+  readonly sendsIssuer?: boolean;
   /** Where this server leaves the RFCs; everything else in the flows follows them. */
   readonly oddities?: WireOddities;
 }
@@ -21,4 +25,6 @@ export interface WireOddities {
   readonly tokenRequestEncoding?: "form" | "json";
   /** `error` values by which this server says `invalid_grant` to a refresh (Qwen: `invalid_request`). */
   readonly refreshRefusedErrors?: readonly string[];
+  /** The verification addresses are relative to the device authorization endpoint. */
+  readonly relativeVerificationUris?: boolean;
 }

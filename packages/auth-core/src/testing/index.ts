@@ -6,3 +6,4 @@ export {
   fixtureHost,
   fixtureNow,
 } from "./fixture-host.js";
+export { type VirtualRuntime, type VirtualRuntimeOptions, virtualRuntime } from "./virtual-runtime.js";

@@ -1,0 +1,94 @@
+import { AuthError } from "../error.js";
+import type { Runtime } from "../ports/runtime.js";
+import { networkError } from "./network-failure.js";
+import { withTimeLimit } from "./time-limit.js";
+
+/** Some servers answer HTML to a request without one (Qwen's, and whatever stands behind Cloudflare). */
+export const userAgent = "link-assistant-auth";
+
+export interface HttpLimits {
+  readonly totalMs: number;
+  /** After decompression. */
+  readonly bodyBytes: number;
+}
+
+export const oauthLimits: HttpLimits = { totalMs: 20_000, bodyBytes: 1024 * 1024 };
+
+export interface HttpAnswer {
+  readonly host: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface HttpContext {
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: HttpLimits;
+}
+
+/**
+ * One request, its whole answer, within the limits. Never follows a redirect: a 307 or 308 would carry the
+ * body, and with it a refresh token, wherever the server points (RFC 9700 section 4.12).
+ *
+ * @throws AuthError `network_error`, `tls_error`, `timeout`, `cancelled`, `unexpected_redirect`, `unexpected_response`
+ */
+export async function httpExchange(url: URL, init: RequestInit, context: HttpContext): Promise<HttpAnswer> {
+  const { runtime, signal, limits = oauthLimits } = context;
+  const headers = new Headers(init.headers);
+  headers.set("user-agent", userAgent);
+  const onTimeout = () =>
+    new AuthError("timeout", `${url.host} did not answer within ${limits.totalMs / 1000} seconds.`, {
+      details: { host: url.host },
+    });
+  return withTimeLimit({ runtime, milliseconds: limits.totalMs, signal, onTimeout }, async (limited) => {
+    try {
+      const response = await runtime.fetch(url.href, {
+        ...init,
+        headers,
+        redirect: "manual",
+        signal: limited,
+      });
+      await refuseRedirect(response, url);
+      const text = await readText(response, limits.bodyBytes, url);
+      return { host: url.host, status: response.status, headers: response.headers, text };
+    } catch (error) {
+      throw limited.aborted ? limited.reason : networkError(error, url.host);
+    }
+  });
+}
+
+async function refuseRedirect(response: Response, url: URL): Promise<void> {
+  // A browser shows a redirect that was not followed as an opaque answer with status 0.
+  const isRedirect = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
+  if (!isRedirect) return;
+  await response.body?.cancel();
+  throw new AuthError("unexpected_redirect", `${url.host} tried to send this request somewhere else.`, {
+    hint: "Nothing was sent there. The address of the provider may have changed, or a proxy stands in the way.",
+    details: { host: url.host, status: response.status },
+  });
+}
+
+async function readText(response: Response, maxBytes: number, url: URL): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  let text = "";
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new AuthError(
+        "unexpected_response",
+        `The answer of ${url.host} is larger than ${maxBytes} bytes.`,
+        {
+          details: { host: url.host, status: response.status },
+        },
+      );
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
