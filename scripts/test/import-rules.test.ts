@@ -19,13 +19,13 @@ const breaches = [
     when: "the core calls fetch itself",
     package: "auth-core",
     code: 'export const a = () => fetch("https://a.example");',
-    message: "Runtime",
+    message: "global variable fetch",
   },
   {
     when: "the core reads the environment",
     package: "auth-core",
     code: "export const a = () => process.env;",
-    message: "Host",
+    message: "global variable process",
   },
   {
     when: "the core asks the clock",
@@ -55,7 +55,7 @@ const breaches = [
     when: "an importer opens connections",
     package: "auth-opencode",
     code: 'export const a = () => fetch("https://a.example");',
-    message: "Runtime",
+    message: "global variable fetch",
   },
   {
     when: "zod's namespace object is imported",
@@ -67,7 +67,7 @@ const breaches = [
     when: "a package imports what its manifest does not name",
     package: "auth-gemini",
     code: 'import { qwen } from "@link-assistant/auth-qwen"; export const a = qwen;',
-    message: "dependencies",
+    message: "noUndeclaredDependencies",
   },
   {
     when: "a promise is left floating",
