@@ -41,6 +41,7 @@ export {
 } from "./importing/json.js";
 export { readJwtUnverified, type UnverifiedClaims } from "./importing/jwt.js";
 export { isAbsolutePath, joinPath, parentFolder } from "./importing/paths.js";
+export { secretText } from "./importing/secret-text.js";
 export { type DecodedText, decodeText } from "./importing/text.js";
 export type { Integration, StoreContext } from "./integration.js";
 export { type KeyProbe, probeKey } from "./key-probe.js";

@@ -6,4 +6,9 @@ export {
   fixtureHost,
   fixtureNow,
 } from "./fixture-host.js";
+export {
+  type ContractRunner,
+  createSourceContract,
+  type SourceContractOptions,
+} from "./source-contract.js";
 export { type VirtualRuntime, type VirtualRuntimeOptions, virtualRuntime } from "./virtual-runtime.js";
