@@ -26,6 +26,6 @@ export function qwenClient(settings: ProviderSettings): OAuthClient {
     deviceAuthorizationEndpoint: `${issuer}/api/v1/oauth2/device/code`,
     keptParameters: ["resource_url"],
     // A dead refresh token is answered with 400 "invalid_request: Invalid refresh token or client_id".
-    oddities: { refreshRefusedErrors: ["invalid_request"] },
+    oddities: { refreshRefusedErrors: ["invalid_request"], pendingStatus: "pending" },
   };
 }

@@ -2,6 +2,7 @@ import {
   type ApiKeyCredential,
   AuthError,
   type Credential,
+  isLoopbackAddress,
   type OAuthCredential,
   type ProviderSettings,
 } from "@link-assistant/auth-core";
@@ -66,13 +67,8 @@ const qwenHosts = new Set(planEndpoints.map(({ baseUrl }) => new URL(baseUrl).ho
 /** Hosts to which a token may go on the word of a file: Qwen's over https, and this machine. */
 export function isQwenHost(baseUrl: string): boolean {
   const { protocol, hostname } = new URL(baseUrl);
-  if (isLoopback(hostname)) return true;
+  if (isLoopbackAddress(hostname)) return true;
   return protocol === "https:" && (/(^|\.)qwen\.ai$/.test(hostname) || qwenHosts.has(hostname));
-}
-
-// Addresses only: a name, "localhost" included, is whatever a resolver says.
-function isLoopback(hostname: string): boolean {
-  return hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function withoutTrailingSlash(url: string): string {

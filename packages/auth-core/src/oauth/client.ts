@@ -25,6 +25,8 @@ export interface WireOddities {
   readonly tokenRequestEncoding?: "form" | "json";
   /** `error` values by which this server says `invalid_grant` to a refresh (Qwen: `invalid_request`). */
   readonly refreshRefusedErrors?: readonly string[];
+  /** The `status` of an answer without tokens by which this server says `authorization_pending` (Qwen: `pending`). */
+  readonly pendingStatus?: string;
   /** The verification addresses are relative to the device authorization endpoint. */
   readonly relativeVerificationUris?: boolean;
 }

@@ -48,7 +48,7 @@ export async function wireRequest(call: WireCall, send: Send, process: Process):
   const fetchAnswer = async (_url: string, request: oauth.CustomFetchOptions<"POST", URLSearchParams>) => {
     http = await httpExchange(url, requestInit(request, client), call);
     if (call.endpoint === "revocationEndpoint" && http.status === 200) return new Response(null);
-    answer = readOAuthAnswer(http);
+    answer = withPendingError(readOAuthAnswer(http), client);
     return conformingResponse(answer, http.status);
   };
   try {
@@ -64,6 +64,11 @@ export async function wireRequest(call: WireCall, send: Send, process: Process):
     if (isAuthError(error)) throw error;
     throw http === undefined ? error : answeredError(error, { http, answer, secrets: call.secrets });
   }
+}
+
+function withPendingError(answer: OAuthAnswer, { oddities }: OAuthClient): OAuthAnswer {
+  if (oddities?.pendingStatus === undefined || "access_token" in answer) return answer;
+  return answer.status === oddities.pendingStatus ? { error: "authorization_pending" } : answer;
 }
 
 function requestInit(

@@ -1,0 +1,53 @@
+import {
+  type Access,
+  type AuthError,
+  httpExchange,
+  isAuthError,
+  type ProbeResult,
+  type Runtime,
+} from "@link-assistant/auth-core";
+import { oauthModel } from "./models.js";
+import { explainRefusal } from "./refusal.js";
+
+export interface ProbeContext {
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal;
+}
+
+const limits = { totalMs: 10_000, bodyBytes: 1024 * 1024 };
+
+/**
+ * Asks for one token of an answer: the cheapest request that every plan checks. Lists of models are public on
+ * many hosts and prove nothing.
+ */
+export async function probe(access: Access, context: ProbeContext, model = oauthModel): Promise<ProbeResult> {
+  try {
+    const { host, status, text, headers } = await ask(access, model, context);
+    const retryAfter = headers.get("Retry-After") ?? undefined;
+    const refusal = explainRefusal({ status, body: text, retryAfter }, access);
+    if (refusal) return fromRefusal(refusal);
+    if (status === 404 && !/model/i.test(text)) {
+      return { status: "unreachable", message: `${host} has no model API at ${access.baseUrl}.` };
+    }
+    // Any other complaint (an unknown model, a bad parameter) comes after the credential was accepted.
+    return { status: "accepted" };
+  } catch (error) {
+    if (!isAuthError(error) || error.code === "cancelled") throw error;
+    return { status: "unreachable", message: error.message };
+  }
+}
+
+function fromRefusal({ code, message, hint = "" }: AuthError): ProbeResult {
+  if (code === "server_error") return { status: "unreachable", message };
+  // The credential was accepted, only too often.
+  return code === "rate_limited" ? { status: "accepted" } : { status: "refused", code, message, hint };
+}
+
+function ask(access: Access, model: string, context: ProbeContext) {
+  const init = {
+    method: "POST",
+    headers: { ...access.headers, "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ model, max_tokens: 1, messages: [{ role: "user", content: "hi" }] }),
+  };
+  return httpExchange(new URL(`${access.baseUrl}/chat/completions`), init, { ...context, limits });
+}
