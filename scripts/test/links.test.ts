@@ -1,0 +1,42 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const documents = globSync("{*.md,docs/**/*.md,packages/*/README.md,apps/*/README.md}", { cwd: root });
+
+describe("every relative link leads somewhere", () => {
+  test.each(documents)("%s", (document) => {
+    const text = readFileSync(join(root, document), "utf8");
+    expect(linksOf(text).filter((link) => !leadsSomewhere(link, document))).toEqual([]);
+  });
+});
+
+function linksOf(markdown: string): string[] {
+  const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target ?? "")
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+function leadsSomewhere(link: string, from: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? join(root, from) : resolve(dirname(join(root, from)), path);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || headingsOf(readFileSync(target, "utf8")).has(anchor);
+}
+
+/** The anchors that GitHub gives to headings. */
+function headingsOf(markdown: string): Set<string> {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? "");
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+        .trim()
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
