@@ -17,6 +17,8 @@ export interface QwenServerOptions {
   readonly now?: () => number;
   /** Default: any free port. */
   readonly port?: number;
+  /** Called when a request has been dealt with, answered or not. */
+  readonly onAnswered?: (request: LoggedRequest) => void;
 }
 
 /** An authorization server and a model endpoint in the shape of Qwen's, on 127.0.0.1. */
@@ -88,6 +90,7 @@ export async function startQwenServer(options: QwenServerOptions = {}): Promise<
     const fault = takeFault(faults, faultTarget(request));
     const reply = await respond(response, fault, () => answer(request));
     entry.status = reply?.status;
+    options.onAnswered?.(entry);
   }
 
   const server = createServer((message, response) => {
