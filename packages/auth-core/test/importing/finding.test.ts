@@ -1,0 +1,79 @@
+import { inspect } from "node:util";
+import { type FindingDraft, type FindingStatus, finding, isAuthError } from "@link-assistant/auth-core";
+import { describe, expect, test } from "vitest";
+
+const draft: FindingDraft = {
+  provider: "p",
+  kind: "api-key",
+  location: "/home/ann/.p",
+  status: "usable",
+  credential: { kind: "api-key", apiKey: "CNRY-key" },
+};
+
+describe("a finding", () => {
+  test("prints no secret, however it is printed", () => {
+    const found = finding({ ...draft, hint: "p login" });
+    const printed = [JSON.stringify(found), inspect(found, { depth: null, showHidden: true }), `${found}`];
+    expect(printed.join()).not.toContain("CNRY");
+  });
+
+  test("escapes what a terminal would obey", () => {
+    const account = "ann\u001b[2J\u009b1m\u202e\u2028";
+    expect(finding({ ...draft, account }).account).toBe("ann\\u001b[2J\\u009b1m\\u202e\\u2028");
+  });
+
+  test("shortens what is too long to read, and leaves the locator alone", () => {
+    const long = "x".repeat(5000);
+    const found = finding({ ...draft, account: long, locator: long });
+    expect(found.account).toHaveLength(301);
+    expect(found.locator).toBe(long);
+  });
+
+  test("leaves empty fields out", () => {
+    expect(Object.keys(finding({ ...draft, account: "", flags: [] }))).toEqual([
+      "kind",
+      "status",
+      "provider",
+      "location",
+      "reveal",
+    ]);
+  });
+});
+
+const codes: Readonly<Record<FindingStatus, string>> = {
+  usable: "api-key",
+  "unknown-expiry": "api-key",
+  expired: "sign_in_again",
+  "no-login": "not_signed_in",
+  "login-ended": "sign_in_again",
+  locked: "keychain_locked",
+  "encrypted-for-other-host": "credential_invalid",
+  malformed: "credential_invalid",
+  unreadable: "store_unreadable",
+  "untrusted-endpoint": "unsafe_url",
+  overruled: "credential_invalid",
+};
+
+describe("reveal", () => {
+  test.each(Object.entries(codes))("%s gives %s", async (status, expected) => {
+    const found = finding({ ...draft, status: status as FindingStatus });
+    const outcome = await found.reveal().catch((error) => (isAuthError(error) ? error.code : error));
+    expect(outcome.kind ?? outcome).toBe(expected);
+  });
+
+  test("of something that is only described says so", async () => {
+    const { credential: _, ...described } = draft;
+    await expect(finding({ ...described, kind: "reference" }).reveal()).rejects.toMatchObject({
+      code: "unsupported",
+      message: "/home/ann/.p: it is only described, not handed out.",
+    });
+  });
+
+  test("tells detail and hint", async () => {
+    const found = finding({ ...draft, status: "expired", detail: "Ended yesterday.", hint: "p login" });
+    await expect(found.reveal()).rejects.toMatchObject({
+      message: "/home/ann/.p: Ended yesterday.",
+      hint: "p login",
+    });
+  });
+});
