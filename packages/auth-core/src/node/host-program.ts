@@ -4,11 +4,15 @@ export type ProgramResult =
   | { readonly status: "ended"; readonly exitCode: number; readonly output: string; readonly errors: string }
   | { readonly status: "timed-out" | "not-found" };
 
-const limitMs = 3000;
+const defaultLimitMs = 3000;
 const maxOutputBytes = 1024 * 1024;
 
 /** Runs a keychain tool without a shell and with nothing on its standard input, for at most 3 seconds. */
-export function runProgram(program: string, arguments_: readonly string[]): Promise<ProgramResult> {
+export function runProgram(
+  program: string,
+  arguments_: readonly string[],
+  limitMs = defaultLimitMs,
+): Promise<ProgramResult> {
   const options = { timeout: limitMs, killSignal: "SIGKILL", maxBuffer: maxOutputBytes } as const;
   return new Promise((resolve) => {
     const child = execFile(
