@@ -91,6 +91,7 @@ export type {
   Provider,
   ProviderSettings,
   RefreshPolicy,
+  RefusedResponse,
   SettingsVariables,
 } from "./provider.js";
 export { type AuthorizedFetch, authorizedFetch } from "./resolve/authorized-fetch.js";

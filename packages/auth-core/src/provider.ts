@@ -1,5 +1,5 @@
 import type { Credential } from "./credential.js";
-import type { AuthErrorCode } from "./error.js";
+import type { AuthError, AuthErrorCode } from "./error.js";
 import type { OAuthClient } from "./oauth/client.js";
 import type { LoginUi } from "./ports/login-ui.js";
 import type { Runtime } from "./ports/runtime.js";
@@ -96,6 +96,14 @@ export type ProbeResult =
     }
   | { readonly status: "unreachable"; readonly message: string };
 
+/** What a model API answered instead of a completion. */
+export interface RefusedResponse {
+  readonly status: number;
+  readonly body: string;
+  /** The `Retry-After` header, as sent. */
+  readonly retryAfter?: string | undefined;
+}
+
 /** A service that accepts credentials: plain data, and functions that compute data from data. */
 export interface Provider {
   readonly role: "provider";
@@ -112,6 +120,10 @@ export interface Provider {
   access(credential: Credential, settings: ProviderSettings): Access;
   /** The name that the endpoint knows for what the person asked for. */
   modelName?(requested: string, credential: Credential): string;
+  /** What this provider serves for a credential, as far as a release can know. */
+  knownModels?(credential: Credential): readonly string[];
+  /** What a refused request to the model API means for the person; undefined where the status says it all. */
+  explainRefusal?(response: RefusedResponse, access: Access): AuthError | undefined;
   probe?(
     access: Access,
     context: { readonly runtime: Runtime; readonly signal?: AbortSignal },

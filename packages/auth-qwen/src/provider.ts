@@ -4,9 +4,10 @@ import { qwenClient, settingsVariables } from "./authorization-server.js";
 import { lifecycleNotices } from "./lifecycle.js";
 import { apiKeyMethod } from "./methods/api-key.js";
 import { deviceMethod } from "./methods/device.js";
-import { modelName } from "./models.js";
+import { knownModels, modelName } from "./models.js";
 import { planIds, plans } from "./plans.js";
 import { probe } from "./probe.js";
+import { explainRefusal } from "./refusal.js";
 
 const [lifecycle] = lifecycleNotices;
 
@@ -45,6 +46,8 @@ export const qwenProvider: Provider = {
   refreshPolicy: { reuse: "strict", replayWindowMs: 10_000 },
   access,
   modelName,
+  knownModels,
+  explainRefusal,
   probe,
   ...(lifecycle && { lifecycle }),
 };
