@@ -49,7 +49,7 @@ export async function httpExchange(url: URL, init: RequestInit, context: HttpCon
         redirect: "manual",
         signal: limited,
       });
-      await refuseRedirect(response, url);
+      refuseRedirect(response, url);
       const text = await readText(response, limits.bodyBytes, url);
       return { host: url.host, status: response.status, headers: response.headers, text };
     } catch (error) {
@@ -58,11 +58,11 @@ export async function httpExchange(url: URL, init: RequestInit, context: HttpCon
   });
 }
 
-async function refuseRedirect(response: Response, url: URL): Promise<void> {
+function refuseRedirect(response: Response, url: URL): void {
   // A browser shows a redirect that was not followed as an opaque answer with status 0.
   const isRedirect = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
   if (!isRedirect) return;
-  await response.body?.cancel();
+  giveUp(response.body);
   throw new AuthError("unexpected_redirect", `${url.host} tried to send this request somewhere else.`, {
     hint: "Nothing was sent there. The address of the provider may have changed, or a proxy stands in the way.",
     details: { host: url.host, status: response.status },
@@ -80,7 +80,7 @@ async function readText(response: Response, maxBytes: number, url: URL): Promise
     if (done) return text + decoder.decode();
     size += value.byteLength;
     if (size > maxBytes) {
-      await reader.cancel();
+      giveUp(reader);
       throw new AuthError(
         "unexpected_response",
         `The answer of ${url.host} is larger than ${maxBytes} bytes.`,
@@ -91,4 +91,9 @@ async function readText(response: Response, maxBytes: number, url: URL): Promise
     }
     text += decoder.decode(value, { stream: true });
   }
+}
+
+/** Without waiting: how long it takes is up to the server. */
+function giveUp(body: { cancel(): Promise<void> } | null): void {
+  body?.cancel().catch(() => undefined);
 }

@@ -10,8 +10,9 @@ export function printable(text: string, maxLength = 300): string {
   // Cut before the work as well: the stranger chooses the length.
   const line = text
     .slice(0, maxLength * 4)
-    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\s/g, " ")
     .replaceAll(unprintable, "")
+    .replaceAll(/ +/g, " ")
     .trim();
   return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`.replaceAll(unprintable, "");
 }
