@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { lstat, mkdtemp, open, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,12 +19,20 @@ export async function queryDatabaseCopy(
 ): Promise<DatabaseReading> {
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   try {
-    const before = await statusesOf(path);
+    // The log lies beside the database itself, not beside a link to it.
+    const target = await realpath(path);
+    const before = await statusesOf(target);
     const refusal =
       refusalOf(before.database, maxBytes) ?? (before.bytes > maxBytes ? "too-large" : undefined);
     if (refusal !== undefined) return { status: "unreadable", reason: refusal };
     if (sqlite() === undefined) return { status: "unreadable", reason: "no-sqlite" };
-    return await inPrivateFolder((folder) => copyAndQuery(path, select, join(folder, "copy.db"), maxBytes));
+    const reading = await inPrivateFolder((folder) =>
+      copyAndQuery(target, select, join(folder, "copy.db"), maxBytes),
+    );
+    const isLink = (await lstat(path)).isSymbolicLink();
+    return reading.status === "read" && isLink
+      ? { ...reading, flags: ["symlink", ...reading.flags] }
+      : reading;
   } catch (error) {
     return readingOfError(error);
   }
