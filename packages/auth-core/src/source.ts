@@ -24,7 +24,9 @@ export type FindingFlag =
   /** The files of the tool disagree about whose login it is. */
   | "account-uncertain"
   /** A shape that the tool itself does not write, or would refuse. */
-  | "unusual-shape";
+  | "unusual-shape"
+  /** From a file of the project in the working folder: taken only when the person names it. */
+  | "of-project";
 
 /**
  * One login or key that another tool left on this machine. All of it but `reveal()` is free of secrets, so a
@@ -66,6 +68,8 @@ export interface CredentialSource {
   readonly notice?: string;
   /** What to run when a linked credential has expired; only its owner may refresh it. */
   readonly refreshHint: string;
+  /** Systems on which the tool may keep some of it in the OS keychain, which is looked at only on request. */
+  readonly usesKeychainOn?: readonly Host["platform"][];
   /** An empty list means "nothing here"; something broken is a finding with a status. */
   find(host: Host, options?: FindOptions): Promise<readonly Finding[]>;
 }
