@@ -94,6 +94,9 @@ export type {
   RefusedResponse,
   SettingsVariables,
 } from "./provider.js";
+export type { ExchangeRefreshToken } from "./refresh/exchange-claimed.js";
+export { type RefreshOptions, refreshCredential } from "./refresh/refresh-credential.js";
+export { isRefreshDue, isUsable } from "./refresh/validity.js";
 export { type AuthorizedFetch, authorizedFetch } from "./resolve/authorized-fetch.js";
 export type { Candidate, ResolvedCredential } from "./resolve/candidate.js";
 export {
@@ -117,3 +120,5 @@ export type {
   StoredRecord,
   UpdateOptions,
 } from "./store/credential-store.js";
+export { type MemoryStoreOptions, memoryStore } from "./store/memory-store.js";
+export { spentTokenHash } from "./store/spent-token.js";

@@ -1,4 +1,27 @@
+export type {
+  CredentialPlace,
+  ForeignLock,
+  ForeignLockAttempt,
+} from "../store/file/credential-place.js";
+export { type FileCodec, type FilePlaceOptions, filePlace } from "../store/file/file-place.js";
+export {
+  type FileStoreOptions,
+  fileStore,
+  makeKeyFolders,
+  openLockedKey,
+} from "../store/file/file-store.js";
+export type { LockedKey } from "../store/file/locked-key.js";
+export {
+  defaultLockTiming,
+  type HandOverStore,
+  type LockedStoreOptions,
+  type LockTiming,
+  lockedStore,
+} from "../store/file/locked-store.js";
+export { emptyPlace, type PlaceContent } from "../store/file/record-codec.js";
+export { nodeDisk } from "./disk.js";
 export { type NodeHostOptions, nodeHost } from "./host.js";
 export type { KeychainTool } from "./host-keychain.js";
 export { type ProgramResult, runProgram } from "./host-program.js";
+export { nodeProcesses } from "./processes.js";
 export { systemRuntime } from "./system-runtime.js";

@@ -1,4 +1,5 @@
 import type { OAuthCredential, StoredCredential } from "../credential.js";
+import type { AuthError } from "../error.js";
 
 /** What lies under one key. `key` is `provider` or `provider/account`. */
 export interface StoredRecord {
@@ -44,6 +45,14 @@ export type Claim =
   | { readonly status: "held"; readonly holder: string }
   /** A former holder may still bring an answer. */
   | { readonly status: "uncertain"; readonly until: number }
+  /** The server has refused this token for good: nobody presents it again. */
+  | {
+      readonly status: "refused";
+      readonly oauthError: string;
+      readonly at: number;
+      /** The refusal answered a second presentation: an earlier exchange was interrupted. */
+      readonly interrupted: boolean;
+    }
   /** The lock's back end is down: fail closed. */
   | { readonly status: "unavailable"; readonly reason: string };
 
@@ -51,10 +60,10 @@ export type Claim =
 export type RefreshOutcome =
   | { readonly kind: "renewed"; readonly credential: OAuthCredential }
   | { readonly kind: "refused"; readonly oauthError: string }
-  /** Nothing left this machine: the token is unspent. */
-  | { readonly kind: "not-sent" }
+  /** Nothing left this machine, or the server turned it away unread: the token is unspent. */
+  | { readonly kind: "not-sent"; readonly error?: AuthError }
   /** Sent, and no answer: the token may be spent. */
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown"; readonly error?: AuthError };
 
 /**
  * Where credentials live. Every implementation passes `createStoreContract` of `auth-core/testing`.
@@ -69,7 +78,8 @@ export interface CredentialStore {
   claim(key: string, spent: SpentToken, signal?: AbortSignal): Promise<Claim>;
   /**
    * Stores the answer if generation and hash of the spent token still match, whoever holds the lock by now;
-   * otherwise keeps it aside, never away. Ends the claim.
+   * otherwise keeps it aside, never away. Ends the claim. Returns what is current now: the new record, also when
+   * it could not be written and is only remembered; or what somebody else stored meanwhile.
    */
   commit(claim: GrantedClaim, outcome: RefreshOutcome): Promise<StoredRecord>;
 }

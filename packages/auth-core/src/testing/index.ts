@@ -11,4 +11,5 @@ export {
   createSourceContract,
   type SourceContractOptions,
 } from "./source-contract.js";
+export { createStoreContract, type StoreContractOptions, type StoreFixture } from "./store-contract.js";
 export { type VirtualRuntime, type VirtualRuntimeOptions, virtualRuntime } from "./virtual-runtime.js";

@@ -1,0 +1,130 @@
+import { AuthError, isAuthError } from "../error.js";
+import type { OAuthClient } from "../oauth/client.js";
+import { exchangeRefreshToken } from "../oauth/exchange-refresh-token.js";
+import { throwIfCancelled } from "../oauth/time-limit.js";
+import type { Runtime } from "../ports/runtime.js";
+import type { Provider, ProviderSettings } from "../provider.js";
+import type { CredentialStore, SpentToken, StoredRecord } from "../store/credential-store.js";
+import { refreshTokenHash } from "../store/spent-token.js";
+import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.js";
+import type { RefreshStep } from "./step.js";
+import { isUsable, stillLives } from "./validity.js";
+
+export interface RefreshOptions {
+  readonly store: CredentialStore;
+  readonly key: string;
+  readonly provider: Pick<Provider, "id" | "name" | "oauth" | "refreshPolicy">;
+  readonly settings: ProviderSettings;
+  readonly runtime: Runtime;
+  /** The access token that a resource server answered with 401. Whatever else is stored by now will do. */
+  readonly refused?: string | undefined;
+  /** The token must live at least this long, milliseconds. Default 60,000. */
+  readonly minValidityMs?: number | undefined;
+  /** Ends the waiting. An exchange that has begun goes on to its end. */
+  readonly signal?: AbortSignal | undefined;
+  /** Default: in this process, {@link exchangeRefreshToken}. */
+  readonly exchange?: ExchangeRefreshToken;
+}
+
+// Longer than a holder's exchange with its replay.
+const longestWaitMs = 75_000;
+const pollMs = 25;
+
+/**
+ * A usable record: read, and refreshed if it must be. Of all processes that ask at the same moment one spends the
+ * refresh token, the others wait and take what it stored. A failure never removes or blanks what is stored, and
+ * while the old access token lives it is the answer to a refresh that is not possible now.
+ *
+ * @throws AuthError `not_signed_in`, `sign_in_again`, or what stood in the way.
+ *
+ * @example
+ * ```ts
+ * import { type CredentialStore, type Provider, refreshCredential } from "@link-assistant/auth-core";
+ * import { systemRuntime } from "@link-assistant/auth-core/node";
+ *
+ * declare const store: CredentialStore;
+ * declare const provider: Provider;
+ * const record = await refreshCredential({ store, key: "qwen", provider, settings: {}, runtime: systemRuntime() });
+ * ```
+ */
+export async function refreshCredential(options: RefreshOptions): Promise<StoredRecord> {
+  const { store, key, runtime, refused, signal } = options;
+  const wanted = { minValidityMs: options.minValidityMs ?? 60_000, refused };
+  const deadline = runtime.monotonicNow() + longestWaitMs;
+  for (;;) {
+    throwIfCancelled(signal);
+    const record = await store.read(key);
+    if (record === undefined) throw notSignedIn(options);
+    if (isUsable(record, wanted, runtime.now())) return record;
+    const step = await attempt(options, record);
+    if (step.status === "renewed") return step.record;
+    if (step.status === "moved" && step.record && isUsable(step.record, wanted, runtime.now()))
+      return step.record;
+    const lives = stillLives(record, refused, runtime.now());
+    if (step.status === "failed") {
+      if (lives) return record;
+      throw step.error;
+    }
+    if (lives && step.status === "wait" && step.until !== undefined) return record;
+    if (runtime.monotonicNow() >= deadline) {
+      if (lives) return record;
+      throw stillHeld(options, step);
+    }
+    await runtime.sleep(pollMs);
+  }
+}
+
+async function attempt(options: RefreshOptions, record: StoredRecord): Promise<RefreshStep> {
+  const { store, key, provider, runtime, signal } = options;
+  try {
+    const client = clientFor(options, record);
+    const spent = await tokenToSpend(options, record);
+    const claim = await store.claim(key, spent, signal);
+    const exchange = options.exchange ?? exchangeRefreshToken;
+    return await exchangeClaimed(claim, { store, client, policy: provider.refreshPolicy, runtime, exchange });
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    return { status: "failed", error };
+  }
+}
+
+/** A refresh token goes only to the issuer that gave it, whatever the configuration says today. */
+function clientFor({ provider, settings, key }: RefreshOptions, record: StoredRecord): OAuthClient {
+  const client = provider.oauth?.(settings);
+  if (client === undefined) {
+    throw new AuthError("sign_in_again", `${provider.name} has no refresh for the login ${key}.`, {
+      hint: `agent auth login ${provider.id}`,
+      details: { provider: provider.id },
+    });
+  }
+  if (record.issuer === undefined || record.issuer === client.issuer) return client;
+  throw new AuthError(
+    "issuer_mismatch",
+    `The login ${key} belongs to ${record.issuer}, and ${provider.name} is configured for ${client.issuer}.`,
+    { hint: `agent auth login ${provider.id}`, details: { provider: provider.id } },
+  );
+}
+
+async function tokenToSpend({ provider, key }: RefreshOptions, record: StoredRecord): Promise<SpentToken> {
+  const hash = await refreshTokenHash(record.credential);
+  if (hash !== undefined) return { hash, generation: record.generation };
+  const what = record.credential.kind === "api-key" ? "key" : "login";
+  throw new AuthError("sign_in_again", `The ${what} ${key} has ended and cannot be refreshed.`, {
+    hint: `agent auth login ${provider.id}`,
+    details: { provider: provider.id },
+  });
+}
+
+function notSignedIn({ provider, key }: RefreshOptions): AuthError {
+  return new AuthError("not_signed_in", `Not signed in to ${provider.name} (${key}).`, {
+    hint: `agent auth login ${provider.id}`,
+    details: { provider: provider.id },
+  });
+}
+
+function stillHeld({ key }: RefreshOptions, step: RefreshStep): AuthError {
+  const holder = step.status === "wait" ? step.holder : "other processes";
+  return new AuthError("lock_timeout", `The login ${key} is still being refreshed by ${holder}.`, {
+    hint: "Try again, or see `agent auth doctor`.",
+  });
+}

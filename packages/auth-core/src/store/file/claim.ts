@@ -1,0 +1,78 @@
+import type { Claim, SpentToken } from "../credential-store.js";
+import { refreshTokenHash } from "../spent-token.js";
+import { prepareRecord, removeRecord } from "./journal.js";
+import { holdsLock } from "./lock.js";
+import { type LockedKey, makeFolders } from "./locked-key.js";
+import type { PlaceContent } from "./record-codec.js";
+import { anotherSenderLives, longestExchangeMs, recover } from "./recover.js";
+import { unwritable } from "./system-error.js";
+import { readTombstone } from "./tombstone.js";
+
+/**
+ * Everything between taking the lock and sending the request: sweep, recover, re-read, preflight, doorway,
+ * verify. `id` is our taking of the lock. Anything but "granted" leaves nothing behind.
+ */
+export async function claimUnderLock(key: LockedKey, id: string, spent: SpentToken): Promise<Claim> {
+  await key.place.sweep(id);
+  const recovery = await recover(key, id);
+  if (recovery.status === "lost-lock") return { status: "held", holder: "another process" };
+  if (recovery.status === "uncertain") return recovery;
+  if (recovery.status === "unsaved") {
+    const { credential } = recovery.record;
+    const lives =
+      credential.kind === "link" || (credential.expiresAt ?? Number.POSITIVE_INFINITY) > key.runtime.now();
+    if (!lives) throw recovery.error;
+    return { status: "moved", record: recovery.record };
+  }
+  const { content, replay } = recovery;
+  if (content.record === undefined || !(await isCurrent(content, spent))) {
+    return { status: "moved", record: content.record };
+  }
+  const refusal = await readTombstone(key, spent.hash);
+  if (refusal !== undefined) {
+    const { oauthError, at, interrupted = false } = refusal;
+    return { status: "refused", oauthError, at, interrupted };
+  }
+  const obstacle = await prepare(key, id, spent, content.epoch);
+  if (obstacle !== undefined) return obstacle;
+  return { status: "granted", key: key.key, id, spent, record: content.record, replay };
+}
+
+async function isCurrent(content: PlaceContent, spent: SpentToken): Promise<boolean> {
+  const hash = await refreshTokenHash(content.record?.credential);
+  return hash === spent.hash && content.generation === spent.generation;
+}
+
+/** Rules 7-9: room for the answer, the intent on the disk, nobody else at it, and the lock still ours. */
+async function prepare(
+  key: LockedKey,
+  id: string,
+  spent: SpentToken,
+  epoch: number,
+): Promise<Claim | undefined> {
+  try {
+    await key.place.reserve(id);
+    await makeFolders(key.disk, key.journal.folder);
+    const owner = key.processes.self();
+    const at = key.runtime.now();
+    await prepareRecord(key.journal, id, {
+      spent: spent.hash,
+      generation: spent.generation,
+      epoch,
+      owner,
+      at,
+    });
+  } catch (error) {
+    await removeRecord(key.journal, id);
+    throw unwritable(key.place.location, error);
+  }
+  if (await anotherSenderLives(key, id, spent.hash)) {
+    await removeRecord(key.journal, id);
+    return { status: "uncertain", until: key.runtime.now() + longestExchangeMs };
+  }
+  if (!(await holdsLock(key.lock, id))) {
+    await removeRecord(key.journal, id);
+    return { status: "held", holder: "another process" };
+  }
+  return undefined;
+}

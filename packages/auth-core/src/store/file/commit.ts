@@ -1,0 +1,111 @@
+import type { OAuthCredential } from "../../credential.js";
+import { AuthError, isAuthError } from "../../error.js";
+import type { GrantedClaim, RefreshOutcome, StoredRecord } from "../credential-store.js";
+import { refreshTokenHash } from "../spent-token.js";
+import { recordAnswer, recordLoss, removeRecord } from "./journal.js";
+import { holdsLock } from "./lock.js";
+import { keepAside, type LockedKey } from "./locked-key.js";
+import type { PlaceContent } from "./record-codec.js";
+import { renewedRecord } from "./recover.js";
+import { systemCode } from "./system-error.js";
+import { writeTombstone } from "./tombstone.js";
+
+/** How a commit ended. `late`: the lock was lost; the answer waits in the journal for whoever holds it. */
+export type Committed =
+  | { readonly status: "done"; readonly record: StoredRecord }
+  | { readonly status: "unsaved"; readonly record: StoredRecord }
+  | { readonly status: "late"; readonly record: StoredRecord };
+
+export async function commitOutcome(
+  key: LockedKey,
+  claim: GrantedClaim,
+  outcome: RefreshOutcome,
+): Promise<Committed> {
+  switch (outcome.kind) {
+    case "renewed":
+      return commitAnswer(key, claim, outcome.credential);
+    case "refused":
+      return commitRefusal(key, claim, outcome.oauthError);
+    case "not-sent":
+      await removeRecord(key.journal, claim.id);
+      return { status: "done", record: claim.record };
+    case "unknown":
+      await ignoringDisk(() => recordLoss(key.journal, claim.id));
+      return { status: "done", record: claim.record };
+  }
+}
+
+/** Rules 12-14: the answer to the journal first, then the credential by comparison, then the record away. */
+async function commitAnswer(
+  key: LockedKey,
+  claim: GrantedClaim,
+  answer: OAuthCredential,
+): Promise<Committed> {
+  const { id, spent } = claim;
+  const journalled = await ignoringDisk(() => recordAnswer(key.journal, id, answer));
+  const renewed = renewedRecord(claim.record, answer, key.runtime.now());
+  const content = await ignoringAuthError(() => key.place.read());
+  if (!(await holdsLock(key.lock, id))) return { status: "late", record: renewed };
+  if (content === undefined) return { status: "unsaved", record: renewed };
+  if (!(await stillExpects(key, claim, content))) {
+    if (content.epoch === claim.record.epoch) {
+      await keepAside(key, { id, spent: spent.hash, at: key.runtime.now(), answer });
+    }
+    await removeRecord(key.journal, id);
+    if (content.record === undefined) throw signedOutMeanwhile();
+    return { status: "done", record: content.record };
+  }
+  try {
+    const { generation, epoch } = renewed;
+    const saved = await key.place.replace(id, { record: renewed, generation, epoch });
+    if (saved === "durable" || !journalled) await removeRecord(key.journal, id);
+    return { status: "done", record: renewed };
+  } catch {
+    // The answered record stays: it is the current token, and whoever comes next applies it.
+    return { status: (await holdsLock(key.lock, id)) ? "unsaved" : "late", record: renewed };
+  }
+}
+
+/** Rule 11: adopt what another has stored meanwhile; otherwise the tombstone first, then the record. */
+async function commitRefusal(key: LockedKey, claim: GrantedClaim, oauthError: string): Promise<Committed> {
+  const content = await key.place.read();
+  const hash = await refreshTokenHash(content.record?.credential);
+  if (hash === claim.spent.hash) {
+    const at = key.runtime.now();
+    const interrupted = claim.replay;
+    await ignoringDisk(() => writeTombstone(key, { hash, oauthError, at, interrupted }));
+  }
+  await removeRecord(key.journal, claim.id);
+  return { status: "done", record: content.record ?? claim.record };
+}
+
+async function stillExpects(key: LockedKey, claim: GrantedClaim, content: PlaceContent): Promise<boolean> {
+  if (content.epoch !== claim.record.epoch) return false;
+  if (content.record === undefined) return !key.place.absentMeansSignedOut;
+  const hash = await refreshTokenHash(content.record.credential);
+  return hash === claim.spent.hash && content.generation === claim.spent.generation;
+}
+
+function signedOutMeanwhile(): AuthError {
+  return new AuthError("not_signed_in", "The login was removed while it was being refreshed.");
+}
+
+/** For steps that make things better and whose failure must not stop the next one. */
+async function ignoringDisk(step: () => Promise<void>): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
+async function ignoringAuthError<T>(step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    return undefined;
+  }
+}

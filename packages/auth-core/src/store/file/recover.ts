@@ -1,0 +1,133 @@
+import type { OAuthCredential } from "../../credential.js";
+import type { AuthError } from "../../error.js";
+import type { StoredRecord } from "../credential-store.js";
+import { refreshTokenHash } from "../spent-token.js";
+import { type JournalRecord, readJournal, removeRecord } from "./journal.js";
+import { holdsLock } from "./lock.js";
+import type { LockedKey } from "./locked-key.js";
+import { keepAside } from "./locked-key.js";
+import type { PlaceContent } from "./record-codec.js";
+import { unwritable } from "./system-error.js";
+
+/** What the journal says about the current token. */
+export type Recovery =
+  /** `replay`: an earlier holder died with this token in flight. */
+  | { readonly status: "settled"; readonly content: PlaceContent; readonly replay: boolean }
+  /** An answer that cannot be saved now: it is the current token all the same. */
+  | { readonly status: "unsaved"; readonly record: StoredRecord; readonly error: AuthError }
+  /** A former holder lives, or may, and may still bring an answer: nobody spends until then (epoch ms). */
+  | { readonly status: "uncertain"; readonly until: number }
+  | { readonly status: "lost-lock" };
+
+/** An exchange ends within this, replay and saving included; longer than twice the time limit of a token request. */
+export const longestExchangeMs = 60_000;
+
+/**
+ * The second act of every holder of a lock: the decision table over journal records. `id` is our taking of the
+ * lock. Each round reads the credential once and judges every record against that one reading.
+ */
+export async function recover(key: LockedKey, id: string): Promise<Recovery> {
+  for (;;) {
+    const content = await key.place.read();
+    const current = await refreshTokenHash(content.record?.credential as { kind: string });
+    const records = await readJournal(key.journal);
+    const answered = records.find((record) => applies(key, record, content, current));
+    if (answered?.state !== "answered") return judgeOpenRecords(key, records, content, current);
+    const { answer, intent } = answered;
+    const { generation, epoch, at: grantedAt } = intent;
+    const base = content.record ?? { credential: answer, generation, epoch, grantedAt };
+    const renewed = renewedRecord(base, answer, key.runtime.now());
+    const saved = await save(key, id, renewed);
+    if (saved === "lost-lock") return { status: "lost-lock" };
+    if (typeof saved === "object") return { status: "unsaved", record: renewed, error: saved };
+    if (saved === "replaced") return settledBy(renewed); // not synced yet: the record stays
+    await removeRecord(key.journal, answered.id);
+  }
+}
+
+function settledBy(record: StoredRecord): Recovery {
+  const { generation, epoch } = record;
+  return { status: "settled", content: { record, generation, epoch }, replay: false };
+}
+
+/** The record that an answer makes of the one whose token was spent for it. */
+export function renewedRecord(base: StoredRecord, answer: OAuthCredential, now: number): StoredRecord {
+  return { ...base, credential: answer, generation: base.generation + 1, refreshedAt: now };
+}
+
+/** Temporary file first, then the lock once more, then the rename: a robbed holder finds its file swept away. */
+async function save(
+  key: LockedKey,
+  id: string,
+  record: StoredRecord,
+): Promise<"durable" | "replaced" | "lost-lock" | AuthError> {
+  try {
+    await key.place.reserve(id);
+    if (!(await holdsLock(key.lock, id))) return "lost-lock";
+    return await key.place.replace(id, { record, generation: record.generation, epoch: record.epoch });
+  } catch (error) {
+    return (await holdsLock(key.lock, id)) ? unwritable(key.place.location, error) : "lost-lock";
+  }
+}
+
+function applies(
+  key: LockedKey,
+  record: JournalRecord,
+  content: PlaceContent,
+  current: string | undefined,
+): boolean {
+  if (record.state !== "answered" || record.intent.epoch !== content.epoch) return false;
+  if (content.record === undefined) return !key.place.absentMeansSignedOut;
+  return record.intent.spent === current && record.intent.generation === content.generation;
+}
+
+async function judgeOpenRecords(
+  key: LockedKey,
+  records: readonly JournalRecord[],
+  content: PlaceContent,
+  current: string | undefined,
+): Promise<Recovery> {
+  let replay = false;
+  for (const record of records) {
+    const concerned = record.intent.spent === current && record.intent.generation === content.generation;
+    if (record.state === "answered") {
+      const { id, answer, intent } = record;
+      if (intent.epoch === content.epoch)
+        await keepAside(key, { id, answer, spent: intent.spent, at: intent.at });
+      await removeRecord(key.journal, record.id);
+    } else if (record.state === "lost" || (await ownerIsGone(key, record))) {
+      if (concerned) replay = true;
+      else await removeRecord(key.journal, record.id);
+    } else if (concerned) {
+      return { status: "uncertain", until: answerDueBy(key, record) };
+    }
+  }
+  return { status: "settled", content, replay };
+}
+
+/** Dead, or past the time in which any exchange ends, by the clock or by our own watching. */
+async function ownerIsGone(key: LockedKey, record: JournalRecord): Promise<boolean> {
+  if ((await key.processes.liveness(record.intent.owner)) === "dead") return true;
+  return key.runtime.now() >= answerDueBy(key, record) || watchedFor(key, record.id) >= longestExchangeMs;
+}
+
+function answerDueBy(key: LockedKey, record: JournalRecord): number {
+  return Math.min(record.intent.at, key.runtime.now()) + longestExchangeMs;
+}
+
+/** A clock that was set back must not keep a record open for ever. */
+function watchedFor(key: LockedKey, id: string): number {
+  const now = key.runtime.monotonicNow();
+  const since = key.lock.sightings.get(id)?.since;
+  if (since === undefined) key.lock.sightings.set(id, { modifiedAt: 0, since: now });
+  return since === undefined ? 0 : now - since;
+}
+
+/** Rule 8: with our own record written, does another holder of the same token live? */
+export async function anotherSenderLives(key: LockedKey, id: string, spent: string): Promise<boolean> {
+  for (const record of await readJournal(key.journal)) {
+    if (record.id === id || record.state !== "prepared" || record.intent.spent !== spent) continue;
+    if (!(await ownerIsGone(key, record))) return true;
+  }
+  return false;
+}
