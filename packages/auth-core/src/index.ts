@@ -55,6 +55,7 @@ export {
 } from "./oauth/exchange-refresh-token.js";
 export { type HttpAnswer, type HttpContext, type HttpLimits, httpExchange } from "./oauth/http-exchange.js";
 export { mergeRefreshed } from "./oauth/merge-refreshed.js";
+export { networkError } from "./oauth/network-failure.js";
 export { codeChallenge, createPkcePair, type PkcePair } from "./oauth/pkce.js";
 export { printable } from "./oauth/printable.js";
 export { type RefreshGrantOptions, refreshGrant } from "./oauth/refresh-grant.js";
