@@ -1,0 +1,62 @@
+import { type Command, Option } from "commander";
+import { rejectMistypedCommand } from "../../command-line.js";
+import { type ModelReference, parseModelReference } from "../../reference.js";
+import { urlArgument } from "../arguments.js";
+import type { Run } from "../run.js";
+
+export type OutputFormat = "text" | "json" | "ndjson";
+
+export interface PromptOptions {
+  /** Undefined when the prompt is on standard input alone. */
+  readonly prompt?: string;
+  /** As written; with `baseUrl` the whole of it is the model's name. */
+  readonly model?: string;
+  readonly system?: string;
+  readonly output: OutputFormat;
+  readonly baseUrl?: string;
+  readonly verbose: boolean;
+}
+
+interface Flags {
+  readonly model?: string;
+  readonly system?: string;
+  readonly output: OutputFormat;
+  readonly baseUrl?: string;
+  readonly verbose?: true;
+}
+
+/** The program itself: `agent [prompt]`. */
+export function addPrompt(program: Command, run: Run<PromptOptions>, isLiteral: () => boolean): Command {
+  return program
+    .argument("[prompt...]", "what to ask; standard input is added to it")
+    .option("-m, --model <provider/model>", "model to ask")
+    .option("--system <text>", "system message")
+    .addOption(
+      new Option("--output <format>", "how to print the answer")
+        .choices(["text", "json", "ndjson"])
+        .default("text"),
+    )
+    .option("--base-url <url>", "an OpenAI-compatible server to ask without a login", urlArgument)
+    .option("--verbose", "say on standard error which model and credential served, and the usage")
+    .action((words: readonly string[], flags: Flags) => {
+      if (!isLiteral()) rejectMistypedCommand(words);
+      return run(toOptions(words, flags));
+    });
+}
+
+function toOptions(words: readonly string[], flags: Flags): PromptOptions {
+  const { model, system, output, baseUrl, verbose } = flags;
+  return {
+    ...(words.length > 0 && { prompt: words.join(" ") }),
+    ...(model !== undefined && { model }),
+    ...(system !== undefined && { system }),
+    output,
+    ...(baseUrl !== undefined && { baseUrl }),
+    verbose: verbose === true,
+  };
+}
+
+/** The provider and model of `-m`, `AGENT_MODEL` or the configuration. */
+export function modelReference(text: string): ModelReference {
+  return parseModelReference(text);
+}

@@ -1,0 +1,57 @@
+import { AuthError, type AuthErrorCode, isAuthError } from "@link-assistant/auth-core";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
+import { printable, printableJson } from "./terminal/printable.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+/** What went wrong, as a person or a script is told. */
+export interface Failure {
+  readonly code: AuthErrorCode | "internal_error";
+  readonly message: string;
+  readonly hint?: string;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Any thrown value. Only an {@link AuthError} was written for a person; of anything else the name and the
+ * system's code are shown, because its message may quote a body, and a stack trace helps nobody here.
+ */
+export function toFailure(error: unknown): Failure {
+  if (isAuthError(error)) {
+    const { code, message, hint } = error;
+    return { code, message, ...(hint !== undefined && { hint }), exitCode: exitCodeOf[code] };
+  }
+  if (isAbort(error)) return { code: "cancelled", message: "Interrupted.", exitCode: exitCodes.interrupted };
+  return {
+    code: "internal_error",
+    message: `Something unexpected went wrong (${nameOf(error)}).`,
+    hint: "please report it at https://github.com/link-assistant/agent-auth/issues",
+    exitCode: exitCodes.failed,
+  };
+}
+
+export async function report(failure: Failure, terminal: Terminal, asJson: boolean): Promise<void> {
+  const { code, message, hint } = failure;
+  if (asJson) {
+    const error = { code, message, hint: hint ?? null };
+    await terminal.write(`${printableJson({ schemaVersion: 1, error }, 2)}\n`);
+    return;
+  }
+  for (const line of message.split("\n"))
+    terminal.say(`${terminal.style("red", "error:")} ${printable(line)}`);
+  if (hint !== undefined) terminal.say(`${terminal.style("cyan", "hint:")} ${printable(hint)}`);
+}
+
+/** A wrong command line: exit code 2. */
+export function usageError(message: string, hint?: string): AuthError {
+  return new AuthError("invalid_request", message, hint === undefined ? {} : { hint });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? `${error.name}, ${code}` : error.name;
+}

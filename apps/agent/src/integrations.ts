@@ -1,0 +1,17 @@
+import type { Integration } from "@link-assistant/auth-core";
+
+/** An integration that is loaded only when somebody asks for it. */
+export interface LazyIntegration {
+  readonly id: string;
+  readonly roles: readonly ("provider" | "source")[];
+  load(): Promise<Integration>;
+}
+
+/** The one place where the provider packages and this program meet: one line each. */
+export const integrations: readonly LazyIntegration[] = [
+  {
+    id: "qwen",
+    roles: ["provider", "source"],
+    load: async () => (await import("@link-assistant/auth-qwen")).qwen,
+  },
+];

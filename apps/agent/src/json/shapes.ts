@@ -1,0 +1,87 @@
+import * as z from "zod/mini";
+
+// The stable answers under --json, documented in docs/cli.md. Fields may be added, never changed.
+
+const time = z.nullable(z.iso.datetime());
+const text = z.nullable(z.string());
+const schemaVersion = z.literal(1);
+
+export const kinds = ["api-key", "oauth", "reference", "unknown"] as const;
+export const states = ["usable", "expiring", "expired", "sign-in-needed", "restricted", "broken"] as const;
+
+const tokenShape = z.object({
+  schemaVersion,
+  provider: z.string(),
+  account: text,
+  kind: z.enum(["api-key", "oauth"]),
+  token: z.string(),
+  expiresAt: time,
+  baseUrl: text,
+});
+
+const statusShape = z.object({
+  schemaVersion,
+  credentials: z.array(
+    z.object({
+      provider: z.string(),
+      account: text,
+      kind: z.enum(kinds),
+      state: z.enum(states),
+      expiresAt: time,
+      location: z.string(),
+      origin: z.enum(["store", "link", "environment", "environment-file"]),
+      plan: text,
+      notices: z.array(z.string()),
+    }),
+  ),
+});
+
+const importShape = z.object({
+  schemaVersion,
+  results: z.array(
+    z.object({
+      source: z.string(),
+      provider: z.string(),
+      account: text,
+      kind: z.enum(kinds),
+      status: z.string(),
+      location: z.string(),
+      expiresAt: time,
+      action: z.enum([
+        "copied",
+        "linked",
+        "shared",
+        "skipped",
+        "would-copy",
+        "would-link",
+        "would-share",
+        "would-skip",
+      ]),
+      reason: text,
+      restricted: z.boolean(),
+      notice: text,
+    }),
+  ),
+});
+
+const logoutShape = z.object({
+  schemaVersion,
+  removed: z.array(z.string()),
+  revoked: z.boolean(),
+  left: z.array(z.string()),
+});
+
+const errorShape = z.object({
+  schemaVersion,
+  error: z.object({ code: z.string(), message: z.string(), hint: text }),
+});
+
+export const shapes = {
+  token: tokenShape,
+  status: statusShape,
+  import: importShape,
+  logout: logoutShape,
+  error: errorShape,
+} as const;
+
+export type Shape<Name extends keyof typeof shapes> = z.infer<(typeof shapes)[Name]>;

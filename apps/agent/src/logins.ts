@@ -1,0 +1,143 @@
+import {
+  type Candidate,
+  type Credential,
+  candidates,
+  type Origin,
+  type Provider,
+  type StoredRecord,
+} from "@link-assistant/auth-core";
+import type { Context } from "./context.js";
+import type { Shape } from "./json/shapes.js";
+import type { ProviderReference } from "./reference.js";
+import { resolutionOf } from "./resolution.js";
+
+export type LoginState = Shape<"status">["credentials"][number]["state"];
+
+/** One login or key that this machine has for a provider. Printable. */
+export interface Login {
+  readonly provider: Provider;
+  readonly account?: string;
+  readonly kind: "api-key" | "oauth" | "unknown";
+  readonly state: LoginState;
+  readonly expiresAt?: number;
+  readonly origin: Origin;
+  readonly plan?: string;
+  readonly notices: readonly string[];
+}
+
+// Within this time before the end a token is renewed by whoever uses it next.
+const expiringMs = 5 * 60_000;
+
+/**
+ * Everything that counts for one provider and account, looked at without renewing anything: to look at a
+ * login must not spend its refresh token.
+ */
+export async function inspect(context: Context, reference: ProviderReference): Promise<readonly Candidate[]> {
+  const { provider, resolve } = await resolutionOf(context, reference);
+  const found: Candidate[] = [];
+  const asItIs = async ({ record }: { readonly record: StoredRecord }) => record;
+  for await (const candidate of candidates(provider, { ...resolve, refresh: asItIs })) found.push(candidate);
+  return found;
+}
+
+export async function loginsOf(context: Context, reference: ProviderReference): Promise<readonly Login[]> {
+  const provider = await context.registry.provider(reference.provider);
+  const found = (await inspect(context, reference)).filter(
+    ({ verdict, origin }) => (verdict === "usable" || verdict === "broken") && !isFallback(provider, origin),
+  );
+  const [chosen] = found;
+  return found.map((candidate) => toLogin(provider, reference.account, candidate, chosen, context));
+}
+
+/** All providers, and of each the default account and the named ones. */
+export async function allLogins(context: Context): Promise<readonly Login[]> {
+  const { registry } = context;
+  const stored = await storedAccounts(context);
+  const logins: Login[] = [];
+  for (const provider of registry.providerIds) {
+    const accounts = [undefined, ...(stored.get(provider) ?? [])];
+    for (const account of accounts) {
+      logins.push(...(await loginsOf(context, { provider, ...(account !== undefined && { account }) })));
+    }
+  }
+  return logins;
+}
+
+/** Account names by provider, out of every store. */
+async function storedAccounts(context: Context): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const keys = new Set(await context.ownStore.keys());
+  for (const id of context.registry.providerIds) {
+    const store = await context.storeOf(id);
+    if (store !== context.ownStore) for (const key of await store.keys()) keys.add(key);
+  }
+  const accounts = new Map<string, Set<string>>();
+  for (const key of keys) {
+    const slash = key.indexOf("/");
+    if (slash < 0) continue;
+    const provider = key.slice(0, slash);
+    accounts.set(provider, (accounts.get(provider) ?? new Set()).add(key.slice(slash + 1)));
+  }
+  return accounts;
+}
+
+function isFallback(provider: Provider, origin: Origin): boolean {
+  return (
+    origin.type === "environment" &&
+    provider.environment.some(({ variable, rank }) => variable === origin.variable && rank === "fallback")
+  );
+}
+
+function toLogin(
+  provider: Provider,
+  account: string | undefined,
+  candidate: Candidate,
+  chosen: Candidate | undefined,
+  context: Context,
+): Login {
+  const { origin } = candidate;
+  const credential = candidate.verdict === "usable" ? candidate.resolved.credential : undefined;
+  const shadow = candidate === chosen || chosen === undefined ? [] : [`shadowed by ${nameOf(chosen.origin)}`];
+  const broken = candidate.verdict === "broken" ? [candidate.reason] : [];
+  const plan = credential?.kind === "api-key" ? credential.plan : undefined;
+  return {
+    provider,
+    ...(account !== undefined && { account }),
+    kind: credential?.kind ?? "unknown",
+    state: stateOf(candidate, context.runtime.now()),
+    ...(credential?.expiresAt !== undefined && { expiresAt: credential.expiresAt }),
+    origin,
+    ...(plan !== undefined && { plan }),
+    notices: [...broken, ...shadow],
+  };
+}
+
+function nameOf(origin: Origin): string {
+  return origin.type === "environment" || origin.type === "environment-file"
+    ? origin.variable
+    : "the stored login";
+}
+
+export function stateOf(candidate: Candidate, now: number): LoginState {
+  if (candidate.verdict === "broken") {
+    const { code } = candidate.error;
+    if (code === "restricted") return "restricted";
+    return code === "not_signed_in" || code === "sign_in_again" ? "sign-in-needed" : "broken";
+  }
+  if (candidate.verdict !== "usable") return "sign-in-needed";
+  return stateOfCredential(candidate.resolved.credential, now);
+}
+
+function stateOfCredential(credential: Credential, now: number): LoginState {
+  const { expiresAt } = credential;
+  if (credential.kind === "oauth" && credential.loginEndsAt !== undefined && credential.loginEndsAt <= now) {
+    return "sign-in-needed";
+  }
+  if (expiresAt === undefined || expiresAt - now > expiringMs) return "usable";
+  if (expiresAt > now) return "expiring";
+  return credential.kind === "oauth" && credential.refreshToken !== undefined ? "expired" : "sign-in-needed";
+}
+
+/** Whether the next use works without a person. */
+export function canBeUsed({ state }: Pick<Login, "state">): boolean {
+  return state === "usable" || state === "expiring" || state === "expired";
+}

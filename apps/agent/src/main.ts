@@ -1,0 +1,88 @@
+import { AuthError } from "@link-assistant/auth-core";
+import { CommanderError } from "commander";
+import { expandShorthand } from "./command-line.js";
+import type { Runs } from "./commands/run.js";
+import { type Context, createContext, systemMachine } from "./context.js";
+import type { ExitCode } from "./exit-code.js";
+import { exitCodes } from "./exit-code.js";
+import { report, toFailure } from "./failure.js";
+import { asUsageError, createProgram } from "./program.js";
+
+/** Everything that `agent.cjs` does not answer itself. */
+export async function main(process: NodeJS.Process, version: string): Promise<void> {
+  const argv = expandShorthand(process.argv.slice(2));
+  const machine = systemMachine(process);
+  const interrupt = interruptSignal(process);
+  const output = {
+    write: (text: string) => void process.stdout.write(text),
+    columns: machine.terminal.columns(),
+  };
+  let exitCode: ExitCode = exitCodes.done;
+  quietBrokenPipes(process);
+  try {
+    const context = () => createContext(machine, version, interrupt);
+    const program = createProgram(
+      argv,
+      runsOf(context, (code) => (exitCode = code)),
+      output,
+      version,
+    );
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    exitCode = await explain(error, argv, machine.terminal);
+  }
+  process.exitCode = exitCode;
+}
+
+async function explain(
+  error: unknown,
+  argv: readonly string[],
+  terminal: Context["terminal"],
+): Promise<ExitCode> {
+  // Help and version were printed: commander reports them as errors with exit code 0.
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  const failure = toFailure(asUsageError(error));
+  await report(failure, terminal, argv.includes("--json"));
+  return failure.exitCode;
+}
+
+type Runner<Options> = (options: Options, context: Context) => Promise<ExitCode>;
+
+/** Each command's code is loaded when it runs: `agent auth list` evaluates nothing of the login screen. */
+function runsOf(createContext: () => Promise<Context>, finish: (code: ExitCode) => void): Runs {
+  const run =
+    <Options>(load: () => Promise<Runner<Options>>) =>
+    async (options: Options) => {
+      const [runner, context] = [await load(), await createContext()];
+      finish(await runner(options, context));
+    };
+  return {
+    prompt: run(async () => (await import("./commands/prompt/run.js")).runPrompt),
+    login: run(async () => (await import("./commands/login/run.js")).runLogin),
+    logout: run(async () => (await import("./commands/logout/run.js")).runLogout),
+    status: run(async () => (await import("./commands/status/run.js")).runStatus),
+    token: run(async () => (await import("./commands/token/run.js")).runToken),
+    import: run(async () => (await import("./commands/import/run.js")).runImport),
+  };
+}
+
+/** The first Ctrl-C ends what runs, cleanly; a second one does not wait for it. */
+function interruptSignal(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+      controller.abort(new AuthError("cancelled", "Interrupted."));
+    });
+  }
+  return controller.signal;
+}
+
+/** `agent … | head -1`: the reader has enough, which is no failure of ours. */
+function quietBrokenPipes(process: NodeJS.Process): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(exitCodes.done);
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { CredentialSource, Integration, Provider } from "@link-assistant/auth-core";
+import { usageError } from "./failure.js";
+import type { LazyIntegration } from "./integrations.js";
+import { nearest } from "./terminal/edit-distance.js";
+
+/** Finds integrations by id and loads only what is asked for. */
+export interface Registry {
+  readonly providerIds: readonly string[];
+  readonly sourceIds: readonly string[];
+  /** @throws AuthError `invalid_request`, with the nearest id as hint. */
+  provider(id: string): Promise<Provider>;
+  /** @throws AuthError `invalid_request`, with the nearest id as hint. */
+  source(id: string): Promise<CredentialSource>;
+  integration(id: string): Promise<Integration | undefined>;
+}
+
+export function createRegistry(
+  integrations: readonly LazyIntegration[],
+  furtherProviders: ReadonlyMap<string, () => Provider> = new Map(),
+): Registry {
+  const idsOf = (role: "provider" | "source") =>
+    integrations.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+  const providerIds = [...new Set([...idsOf("provider"), ...furtherProviders.keys()])];
+  const sourceIds = idsOf("source");
+  const integration = async (id: string) => integrations.find((entry) => entry.id === id)?.load();
+  return {
+    providerIds,
+    sourceIds,
+    integration,
+    provider: async (id) => {
+      const provider = (await integration(id))?.provider ?? furtherProviders.get(id)?.();
+      if (provider === undefined) throw unknown("provider", id, providerIds);
+      return provider;
+    },
+    source: async (id) => {
+      const source = (await integration(id))?.source;
+      if (source === undefined) throw unknown("source", id, sourceIds);
+      return source;
+    },
+  };
+}
+
+function unknown(what: "provider" | "source", id: string, known: readonly string[]) {
+  const meant = nearest(id, known);
+  const hint =
+    meant !== undefined
+      ? `did you mean ${meant}?`
+      : known.length > 12
+        ? "agent models lists them"
+        : `known: ${known.join(", ")}`;
+  return usageError(`Unknown ${what} "${id}".`, hint);
+}

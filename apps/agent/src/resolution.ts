@@ -1,0 +1,60 @@
+import {
+  type Provider,
+  type ProviderSettings,
+  parseEnvironmentFile,
+  providerSettings,
+  type ResolveContext,
+  refreshCredential,
+} from "@link-assistant/auth-core";
+import { configuredSettings } from "./configuration.js";
+import type { Context } from "./context.js";
+import type { ProviderReference } from "./reference.js";
+
+/** A provider, and what the core needs to find its credential. */
+export interface Resolution {
+  readonly provider: Provider;
+  readonly resolve: ResolveContext;
+}
+
+export async function resolutionOf(context: Context, reference: ProviderReference): Promise<Resolution> {
+  const { runtime, host, signal, registry } = context;
+  const provider = await registry.provider(reference.provider);
+  const store = await context.storeOf(provider.id);
+  const settings = await settingsOf(context, provider, reference.account);
+  return {
+    provider,
+    resolve: {
+      runtime,
+      host,
+      store,
+      settings,
+      signal,
+      ...(reference.account !== undefined && { account: reference.account }),
+      source: async (id) => (registry.sourceIds.includes(id) ? registry.source(id) : undefined),
+      refresh: (request) => refreshCredential({ ...request, store, provider, settings, runtime, signal }),
+    },
+  };
+}
+
+/** Environment, then the user's own `.env` files, then `config.json`: user level only. */
+export async function settingsOf(
+  context: Context,
+  provider: Provider,
+  deployment: string | undefined,
+): Promise<ProviderSettings> {
+  const configured = configuredSettings(context.configuration.configuration, provider.id, deployment);
+  const environment = await userEnvironment(context, provider);
+  return providerSettings(provider, environment, configured);
+}
+
+async function userEnvironment({ host }: Context, provider: Provider) {
+  if (host.home === undefined) return host.environment;
+  const merged: Record<string, string | undefined> = { ...host.environment };
+  for (const name of provider.environmentFiles ?? []) {
+    const reading = await host.readFile(`${host.home}/${name}`);
+    if (reading.status !== "read") continue;
+    const variables = parseEnvironmentFile(new TextDecoder().decode(reading.bytes));
+    for (const [variable, value] of Object.entries(variables)) merged[variable] ||= value;
+  }
+  return merged;
+}
