@@ -1,6 +1,12 @@
 import type { Integration } from "@link-assistant/auth-core";
 import { qwenProvider } from "./provider.js";
+import { openQwenStore } from "./shared-file/store.js";
 import { qwenSource } from "./source/source.js";
 
 /** Qwen: sign in, use, and share the login with Qwen Code. */
-export const qwen: Integration = { id: "qwen", provider: qwenProvider, source: qwenSource };
+export const qwen: Integration = {
+  id: "qwen",
+  provider: qwenProvider,
+  source: qwenSource,
+  openStore: openQwenStore,
+};

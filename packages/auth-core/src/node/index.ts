@@ -10,10 +10,9 @@ export {
   makeKeyFolders,
   openLockedKey,
 } from "../store/file/file-store.js";
-export type { LockedKey } from "../store/file/locked-key.js";
+export { type LockedKey, makeFolders } from "../store/file/locked-key.js";
 export {
   defaultLockTiming,
-  type HandOverStore,
   type LockedStoreOptions,
   type LockTiming,
   lockedStore,
@@ -23,5 +22,8 @@ export { nodeDisk } from "./disk.js";
 export { type NodeHostOptions, nodeHost } from "./host.js";
 export type { KeychainTool } from "./host-keychain.js";
 export { type ProgramResult, runProgram } from "./host-program.js";
+export { listenOnLoopback } from "./listen-on-loopback.js";
+export { type NodeBrowserOptions, nodeBrowser } from "./node-browser.js";
+export { openBrowser } from "./open-browser.js";
 export { nodeProcesses } from "./processes.js";
 export { systemRuntime } from "./system-runtime.js";

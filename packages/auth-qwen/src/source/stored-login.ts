@@ -2,8 +2,9 @@ import { join } from "node:path";
 import type { FileReading, Finding, FindingFlag, Host } from "@link-assistant/auth-core";
 import { AuthError } from "@link-assistant/auth-core";
 import { isQwenHost, normaliseResourceUrl } from "../base-url.js";
+import { findQwenFolder } from "../qwen-home.js";
 import { decodeStoredFile } from "../shared-file/codec.js";
-import { qwenFolder, qwenHomeFiles, qwenHomeSetting, storedFileName } from "../stored-file/index.js";
+import { storedFileName } from "../stored-file/index.js";
 
 /** Qwen Code counts a token as expired this long before its end. */
 const expiryBufferMs = 30_000;
@@ -14,13 +15,6 @@ const secondsLimit = 100_000_000_000;
 export async function findStoredLogin(host: Host): Promise<readonly Finding[]> {
   const folder = await findQwenFolder(host);
   return folder === undefined ? [] : examineStoredLogin(host, join(folder, storedFileName));
-}
-
-/** Qwen Code's folder on this machine, by its own rules. */
-export async function findQwenFolder(host: Host): Promise<string | undefined> {
-  const files = host.home === undefined ? [] : qwenHomeFiles(host.home);
-  const texts = await Promise.all(files.map((path) => readText(host, path)));
-  return qwenFolder({ ...host, qwenHome: qwenHomeSetting(host.environment, texts) });
 }
 
 export async function examineStoredLogin(host: Host, path: string): Promise<readonly Finding[]> {
@@ -79,9 +73,4 @@ function broken(finding: Omit<Finding, "reveal"> & { readonly detail: string }):
       throw new AuthError("credential_invalid", finding.detail, { details: { path: finding.location } });
     },
   };
-}
-
-async function readText(host: Host, path: string): Promise<string | undefined> {
-  const reading = await host.readFile(path);
-  return reading.status === "read" ? new TextDecoder().decode(reading.bytes) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Disk } from "../../ports/disk.js";
 import type { Runtime } from "../../ports/runtime.js";
+import { identifierPattern } from "../identifier.js";
 import type { CredentialPlace } from "./credential-place.js";
 import { removeIfPresent } from "./lock.js";
 import type { PlaceContent } from "./record-codec.js";
@@ -141,8 +142,10 @@ async function syncs(disk: Disk, folder: string): Promise<boolean> {
   }
 }
 
+/** Ours alone: other tools that share the file write temporary files beside it too. */
 function isTemporary(candidate: string, path: string): boolean {
-  return candidate.startsWith(`${path}.`) && candidate.endsWith(".tmp");
+  if (!candidate.startsWith(`${path}.`) || !candidate.endsWith(".tmp")) return false;
+  return identifierPattern.test(candidate.slice(path.length + 1, -".tmp".length));
 }
 
 export async function listIfPresent(disk: Disk, folder: string): Promise<readonly string[]> {

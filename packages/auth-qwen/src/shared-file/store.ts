@@ -1,0 +1,112 @@
+import type { CredentialStore, StoreContext } from "@link-assistant/auth-core";
+import {
+  defaultLockTiming,
+  type LockedKey,
+  type LockTiming,
+  lockedStore,
+  makeFolders,
+  makeKeyFolders,
+} from "@link-assistant/auth-core/node";
+import { findQwenHome } from "../qwen-home.js";
+import { qwenFolder, storedFilePlaces } from "../stored-file/index.js";
+import { ifPresent } from "./disk.js";
+import { type QwenLockTiming, qwenLock } from "./foreign-lock.js";
+import { qwenPlace } from "./place.js";
+
+const key = "qwen";
+
+export interface StoreTiming {
+  readonly own?: Partial<LockTiming>;
+  readonly foreign?: Partial<QwenLockTiming>;
+}
+
+/** Logins shared with Qwen Code in its file; keys and further accounts in the application's own store. */
+export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): CredentialStore {
+  const { ownStore } = context;
+  const shared = sharedStore(context, timing);
+
+  return {
+    location: shared.location,
+
+    async keys() {
+      const own = await ownStore.keys();
+      const isShared = !own.includes(key) && (await shared.read(key)) !== undefined;
+      return isShared ? [...own, key].sort() : own;
+    },
+
+    /** A key that was signed in with on purpose goes before a login that Qwen Code may have left. */
+    read: async (name) => (await ownStore.read(name)) ?? (name === key ? shared.read(name) : undefined),
+
+    async update(name, change, options) {
+      if (name !== key) return ownStore.update(name, change, options);
+      const own = await ownStore.read(name);
+      const next = change(own ?? (await shared.read(name)));
+      if (next !== undefined && next.kind !== "oauth") return ownStore.update(name, change, options);
+      const stored = await shared.update(name, (current) => change(own ?? current), options);
+      if (own !== undefined) await ownStore.update(name, () => undefined);
+      return stored;
+    },
+
+    claim: (name, spent, signal) => (name === key ? shared : ownStore).claim(name, spent, signal),
+    commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
+  };
+}
+
+function sharedStore(context: StoreContext, timing: StoreTiming) {
+  const { agentHome, runtime, host } = context;
+  const qwenHome = host.environment.QWEN_HOME || undefined;
+  const { shared, own } = storedFilePlaces({ ...host, agentHome, qwenHome });
+  return lockedStore({
+    // A QWEN_HOME in a file is looked for at the first use; this is for a person.
+    location: shared ?? own,
+    runtime,
+    timing: { ...defaultLockTiming, ...timing.own },
+    open: () => openKey(context, timing),
+    makeReady: (locked) => makeReady(context, locked),
+    keys: async () => [key],
+  });
+}
+
+async function openKey(context: StoreContext, timing: StoreTiming): Promise<LockedKey> {
+  const { agentHome, disk, processes, runtime, host } = context;
+  const folder = `${agentHome}/qwen`;
+  const qwenHome = await findQwenHome(host);
+  const sharedFolder = qwenFolder({ ...host, qwenHome });
+  const { staleMs } = { ...defaultLockTiming, ...timing.own };
+  return {
+    key,
+    disk,
+    processes,
+    runtime,
+    folder,
+    journal: { disk, folder: `${folder}/journal` },
+    lock: { disk, processes, runtime, path: `${agentHome}/run/${key}.lock`, staleMs, sightings: new Map() },
+    place: qwenPlace({
+      disk,
+      runtime,
+      places: storedFilePlaces({ ...host, agentHome, qwenHome }),
+      sharesFile: async () =>
+        sharedFolder !== undefined && (await ifPresent(disk.status(sharedFolder))) !== undefined,
+      sideFile: `${folder}/login.json`,
+      backup: `${folder}/backup.json`,
+      historyFolder: `${folder}/history`,
+    }),
+    ...(sharedFolder !== undefined && {
+      foreignLock: qwenLock({
+        disk,
+        runtime,
+        path: `${sharedFolder}/oauth_creds.lock`,
+        notePath: `${folder}/foreign-lock`,
+        ...(timing.foreign && { timing: timing.foreign }),
+      }),
+    }),
+  };
+}
+
+/** A folder that `QWEN_HOME` names is wanted there; `~/.qwen` is only used where Qwen Code has made it. */
+async function makeReady({ agentHome, host }: StoreContext, locked: LockedKey): Promise<void> {
+  await makeKeyFolders(locked, agentHome);
+  const qwenHome = await findQwenHome(host);
+  const folder = qwenHome === undefined ? undefined : qwenFolder({ ...host, qwenHome });
+  if (folder !== undefined) await makeFolders(locked.disk, folder);
+}
