@@ -49,11 +49,23 @@ export { base64url } from "./oauth/base64url.js";
 export type { OAuthClient, WireOddities } from "./oauth/client.js";
 export { type DeviceFlowOptions, deviceFlow } from "./oauth/device-flow.js";
 export {
+  type AuthorizationGrant,
+  exchangeAuthorizationCode,
+} from "./oauth/exchange-authorization-code.js";
+export {
   type ExchangeOptions,
   type ExchangeOutcome,
   exchangeRefreshToken,
 } from "./oauth/exchange-refresh-token.js";
 export { type HttpAnswer, type HttpContext, type HttpLimits, httpExchange } from "./oauth/http-exchange.js";
+export { exchangeCodeForKey, type KeyEndpoint } from "./oauth/key-exchange.js";
+export {
+  type AuthorizationOptions,
+  authorizeOnLoopback,
+  type LoopbackFlowOptions,
+  loopbackFlow,
+  type RedirectOptions,
+} from "./oauth/loopback-flow.js";
 export { mergeRefreshed } from "./oauth/merge-refreshed.js";
 export { networkError } from "./oauth/network-failure.js";
 export { codeChallenge, createPkcePair, type PkcePair } from "./oauth/pkce.js";
@@ -61,6 +73,14 @@ export { printable } from "./oauth/printable.js";
 export { type RefreshGrantOptions, refreshGrant } from "./oauth/refresh-grant.js";
 export { type RevokeTokenOptions, revokeToken } from "./oauth/revoke-token.js";
 export { isLoopbackAddress, isSecureUrl } from "./oauth/secure-url.js";
+export type {
+  Browser,
+  BrowserOpening,
+  LoopbackAddress,
+  LoopbackAnswer,
+  LoopbackListener,
+  LoopbackRequest,
+} from "./ports/browser.js";
 export type { Disk, FileStatus } from "./ports/disk.js";
 export type {
   DatabaseReading,
@@ -116,6 +136,8 @@ export type {
   CredentialChange,
   CredentialStore,
   GrantedClaim,
+  LockHandOver,
+  LockTaking,
   RefreshOutcome,
   SpentToken,
   StoredRecord,

@@ -83,6 +83,7 @@ async function attempt(options: RefreshOptions, record: StoredRecord): Promise<R
     const exchange = options.exchange ?? exchangeRefreshToken;
     return await exchangeClaimed(claim, { store, client, policy: provider.refreshPolicy, runtime, exchange });
   } catch (error) {
+    throwIfCancelled(signal); // of the wait for another tool's lock
     if (!isAuthError(error)) throw error;
     return { status: "failed", error };
   }

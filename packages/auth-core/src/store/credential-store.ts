@@ -1,5 +1,6 @@
 import type { OAuthCredential, StoredCredential } from "../credential.js";
 import type { AuthError } from "../error.js";
+import type { ProcessIdentity } from "../ports/processes.js";
 
 /** What lies under one key. `key` is `provider` or `provider/account`. */
 export interface StoredRecord {
@@ -82,7 +83,25 @@ export interface CredentialStore {
    * it could not be written and is only remembered; or what somebody else stored meanwhile.
    */
   commit(claim: GrantedClaim, outcome: RefreshOutcome): Promise<StoredRecord>;
+  /** Present where the right to refresh can be passed to another process: what a detached exchange needs. */
+  readonly handOver?: LockHandOver;
 }
+
+/** A lock that passes from one living process to another, which then claims under it. */
+export interface LockHandOver {
+  /** One attempt to take the lock of the key, and nothing else. */
+  take(key: string): Promise<LockTaking>;
+  /** Gives it up with nothing done. */
+  release(key: string, id: string): Promise<void>;
+  /** Passes it to a process that has not begun yet: the new id, or undefined when the lock was lost meanwhile. */
+  pass(key: string, id: string, to: ProcessIdentity): Promise<string | undefined>;
+  /** In the new process: a claim under the lock that was passed to it. */
+  claim(key: string, id: string, spent: SpentToken): Promise<Claim>;
+}
+
+export type LockTaking =
+  | { readonly status: "taken"; readonly id: string }
+  | { readonly status: "held"; readonly holder: string };
 
 export interface UpdateOptions {
   /** Issuer of the login that the change stores. */

@@ -54,8 +54,7 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
       return record;
     },
 
-    async claim(key, spent, signal) {
-      signal?.throwIfAborted();
+    async claim(key, spent) {
       const hash = await refreshTokenHash(entries.get(key)?.record?.credential);
       const entry = entryOf(key);
       const { record, claim, refused } = entry;

@@ -2,12 +2,13 @@ import { AuthError } from "../../error.js";
 import type { Disk } from "../../ports/disk.js";
 import type { Processes } from "../../ports/processes.js";
 import type { Runtime } from "../../ports/runtime.js";
+import type { CredentialStore } from "../credential-store.js";
 import type { CredentialPlace, ForeignLock } from "./credential-place.js";
 import { encodeKey } from "./encoded-key.js";
 import { type FileCodec, filePlace, listIfPresent } from "./file-place.js";
 import type { LockedKey } from "./locked-key.js";
 import { makeFolders } from "./locked-key.js";
-import { defaultLockTiming, type HandOverStore, type LockTiming, lockedStore } from "./locked-store.js";
+import { defaultLockTiming, type LockTiming, lockedStore } from "./locked-store.js";
 import { decodeRecordFile, encodeRecordFile, looseFields } from "./record-codec.js";
 import { isMissing, unreadable } from "./system-error.js";
 
@@ -37,7 +38,7 @@ export interface FileStoreOptions {
  * const record = await store.read("qwen");
  * ```
  */
-export function fileStore(options: FileStoreOptions): HandOverStore {
+export function fileStore(options: FileStoreOptions): CredentialStore {
   const { disk, runtime, home } = options;
   const timing = { ...defaultLockTiming, ...options.timing };
   return lockedStore({

@@ -34,22 +34,11 @@ export interface LockedStoreOptions {
   keys(): Promise<readonly string[]>;
 }
 
-/** A store whose lock can be passed to another process: what a detached exchange needs. */
-export interface HandOverStore extends CredentialStore {
-  /** Takes the lock and nothing else. */
-  takeLock(key: string): Promise<{ status: "taken"; id: string } | { status: "held"; holder: string }>;
-  releaseLock(key: string, id: string): Promise<void>;
-  /** Passes the lock on to a process that has not begun yet; undefined when the lock was lost. */
-  handOver(key: string, id: string, to: ProcessIdentity): Promise<string | undefined>;
-  /** Claims under a lock that was handed over. */
-  claimUnder(key: string, id: string, spent: SpentToken): Promise<Claim>;
-}
-
 /**
  * The store protocol over files: one lock, one journal and one place per key. `fileStore`, the keychain store and
  * the store of a file shared with another tool are this, with different {@link LockedKey}s.
  */
-export function lockedStore(options: LockedStoreOptions): HandOverStore {
+export function lockedStore(options: LockedStoreOptions): CredentialStore {
   const { runtime, timing } = options;
   const open = cachedByKey(options.open);
   const heartbeats = new Map<string, AbortController>();
@@ -156,7 +145,6 @@ export function lockedStore(options: LockedStoreOptions): HandOverStore {
     },
 
     async claim(name, spent, signal) {
-      signal?.throwIfAborted();
       const key = await open(name);
       const own = await takeOwn(key);
       if ("holder" in own) return { status: "held", holder: own.holder };
@@ -165,25 +153,28 @@ export function lockedStore(options: LockedStoreOptions): HandOverStore {
 
     commit: async (claim, outcome) => commit(await open(claim.key), claim, outcome),
 
-    async takeLock(name) {
-      const own = await takeOwn(await open(name));
-      return "id" in own ? { status: "taken", id: own.id } : { status: "held", holder: own.holder };
-    },
+    handOver: {
+      async take(name) {
+        const own = await takeOwn(await open(name));
+        return "id" in own ? { status: "taken", id: own.id } : { status: "held", holder: own.holder };
+      },
 
-    releaseLock: async (name, id) => release(await open(name), id),
+      release: async (name, id) => release(await open(name), id),
 
-    async handOver(name, id, to) {
-      const key = await open(name);
-      const next = newIdentifier(runtime);
-      heartbeats.get(id)?.abort();
-      const passed = await handLockOver(key.lock, id, { id: next, owner: to });
-      return passed ? next : undefined;
-    },
+      async pass(name, id, to) {
+        const key = await open(name);
+        const next = newIdentifier(runtime);
+        heartbeats.get(id)?.abort();
+        heartbeats.delete(id);
+        const passed = await inStore(key, () => handLockOver(key.lock, id, { id: next, owner: to }));
+        return passed ? next : undefined;
+      },
 
-    async claimUnder(name, id, spent) {
-      const key = await open(name);
-      startHeartbeat(key, id);
-      return claimUnder(key, id, spent);
+      async claim(name, id, spent) {
+        const key = await open(name);
+        startHeartbeat(key, id);
+        return claimUnder(key, id, spent);
+      },
     },
   };
 }

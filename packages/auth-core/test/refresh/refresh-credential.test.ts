@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { AuthError, type CredentialStore, memoryStore, type RefreshOutcome } from "../../src/index.js";
+import { virtualRuntime } from "../../src/testing/index.js";
+import { machine } from "../store/machine.js";
+import { login, provider, refresh, tokenServer } from "./world.js";
+
+const hour = 3_600_000;
+
+/** Both stores keep the same promises, so the same tests. */
+const stores: readonly [
+  string,
+  () => { runtime: ReturnType<typeof virtualRuntime>; stores: CredentialStore[] },
+][] = [
+  [
+    "memory",
+    () => {
+      const runtime = virtualRuntime();
+      return { runtime, stores: Array(3).fill(memoryStore({ runtime })) };
+    },
+  ],
+  [
+    "file",
+    () => {
+      const { runtime, store } = machine();
+      return { runtime, stores: [store(1), store(2), store(3)] };
+    },
+  ],
+];
+
+describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
+  async function signedIn(expiresIn: number) {
+    const { runtime, stores } = open();
+    const [first, second, third] = stores as [CredentialStore, CredentialStore, CredentialStore];
+    await first.update("example", () => login(1, runtime.now() + expiresIn));
+    return { runtime, first, second, third };
+  }
+
+  test("a valid token is handed out as it is", async () => {
+    const { runtime, first } = await signedIn(hour);
+    const server = tokenServer(runtime);
+    expect((await refresh(first, runtime, server.exchange)).credential).toMatchObject({
+      accessToken: "CNRY-access-1",
+    });
+    expect(server.presented).toEqual([]);
+  });
+
+  test("an expired token is refreshed once, whoever asks", async () => {
+    const { runtime, first, second, third } = await signedIn(-1);
+    const server = tokenServer(runtime);
+    const asked = [first, first, second, second, third, third].map((store) =>
+      refresh(store, runtime, server.exchange),
+    );
+    const records = await Promise.all(asked);
+    expect(
+      new Set(records.map(({ credential }) => credential.kind === "oauth" && credential.accessToken)),
+    ).toEqual(new Set(["CNRY-access-2"]));
+    expect(server.presented).toEqual(["CNRY-refresh-1"]);
+  });
+
+  test("a token that does not live long enough is refreshed, and what comes is handed out however short it lives", async () => {
+    const { runtime, first } = await signedIn(30_000);
+    const server = tokenServer(runtime);
+    const record = await refresh(first, runtime, server.exchange, { minValidityMs: 24 * hour });
+    expect(record.credential).toMatchObject({ accessToken: "CNRY-access-2" });
+    expect(server.presented).toHaveLength(1);
+  });
+
+  test("a refused token is refreshed although it has not expired, and once for all who were refused", async () => {
+    const { runtime, first, second } = await signedIn(hour);
+    const server = tokenServer(runtime);
+    const refused = "CNRY-access-1";
+    const records = [
+      await refresh(first, runtime, server.exchange, { refused }),
+      await refresh(second, runtime, server.exchange, { refused }),
+    ];
+    for (const { credential } of records) expect(credential).toMatchObject({ accessToken: "CNRY-access-2" });
+    expect(server.presented).toHaveLength(1);
+  });
+
+  test("after a lost answer the same token is presented once more, at once", async () => {
+    const { runtime, first } = await signedIn(-1);
+    const server = tokenServer(runtime, [{ 1: { kind: "unknown" } }]);
+    const before = runtime.now();
+    await refresh(first, runtime, server.exchange);
+    expect(server.presented).toEqual(["CNRY-refresh-1", "CNRY-refresh-1"]);
+    expect(runtime.now() - before).toBeLessThan(1_000);
+  });
+
+  test("an answer lost twice keeps the login, and the next one presents the token again", async () => {
+    const { runtime, first, second } = await signedIn(-1);
+    const error = new AuthError("timeout", "No answer.");
+    const server = tokenServer(runtime, [{ 1: { kind: "unknown", error }, 2: { kind: "unknown", error } }]);
+    await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "timeout" });
+    expect((await refresh(second, runtime, server.exchange)).credential).toMatchObject({
+      accessToken: "CNRY-access-2",
+    });
+    expect(server.presented).toHaveLength(3);
+  });
+
+  test("a server that has spent the token and lost its answer ends the login, and the message says why", async () => {
+    const { runtime, first } = await signedIn(-1);
+    const server = tokenServer(runtime, [{ 1: "lose" }]);
+    await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({
+      code: "sign_in_again",
+      message: expect.stringContaining("interrupted"),
+    });
+  });
+
+  test("a refused refresh token is presented by nobody any more, and stays stored", async () => {
+    const { runtime, first, second } = await signedIn(-1);
+    const server = tokenServer(runtime, [{ 1: { kind: "refused", oauthError: "invalid_grant" } }]);
+    for (const store of [first, second, first]) {
+      await expect(refresh(store, runtime, server.exchange)).rejects.toMatchObject({ code: "sign_in_again" });
+    }
+    expect(server.presented).toHaveLength(1);
+    expect((await first.read("example"))?.credential).toMatchObject({ refreshToken: "CNRY-refresh-1" });
+  });
+
+  const unreachable: RefreshOutcome = {
+    kind: "not-sent",
+    error: new AuthError("network_error", "No network."),
+  };
+
+  test("without a network the request is tried three times in all", async () => {
+    const { runtime, first } = await signedIn(-1);
+    const server = tokenServer(runtime, [{ 1: unreachable, 2: unreachable, 3: unreachable }]);
+    await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "network_error" });
+    expect(server.presented).toHaveLength(3);
+  });
+
+  test("a token that still lives is the answer when a refresh is not possible", async () => {
+    const { runtime, first } = await signedIn(30_000);
+    const server = tokenServer(runtime, [{ 1: unreachable, 2: unreachable, 3: unreachable }]);
+    expect((await refresh(first, runtime, server.exchange)).credential).toMatchObject({
+      accessToken: "CNRY-access-1",
+    });
+  });
+
+  test("but not the one that was refused", async () => {
+    const { runtime, first } = await signedIn(30_000);
+    const server = tokenServer(runtime, [{ 1: unreachable, 2: unreachable, 3: unreachable }]);
+    const asked = refresh(first, runtime, server.exchange, { refused: "CNRY-access-1" });
+    await expect(asked).rejects.toMatchObject({ code: "network_error" });
+  });
+
+  test("a defect of the exchange does not keep the claim", async () => {
+    const { runtime, first, second } = await signedIn(-1);
+    const defect = () => Promise.reject(new TypeError("defect"));
+    await expect(refresh(first, runtime, defect)).rejects.toThrow("defect");
+    await refresh(second, runtime, tokenServer(runtime).exchange);
+  });
+
+  test("an abort ends the waiting and not the exchange", async () => {
+    const { runtime, first, second } = await signedIn(-1);
+    const server = tokenServer(runtime);
+    const abort = new AbortController();
+    const refreshing = refresh(first, runtime, server.exchange, { signal: abort.signal });
+    await runtime.sleep(100);
+    const waiting = refresh(second, runtime, server.exchange, { signal: abort.signal });
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+    expect((await refreshing).credential).toMatchObject({ accessToken: "CNRY-access-2" });
+  });
+});
+
+test.each([
+  ["nothing stored", undefined, "not_signed_in"],
+  ["a key that has ended", { kind: "api-key", apiKey: "CNRY-key", expiresAt: 1 }, "sign_in_again"],
+  ["no refresh token", { kind: "oauth", accessToken: "CNRY-access", expiresAt: 1 }, "sign_in_again"],
+] as const)("%s cannot be refreshed", async (_what, credential, code) => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  if (credential) await store.update("example", () => credential);
+  await expect(refresh(store, runtime, tokenServer(runtime).exchange)).rejects.toMatchObject({ code });
+});
+
+test("a refresh token goes only to the issuer that gave it", async () => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  const server = tokenServer(runtime);
+  await store.update("example", () => login(1, 0), { issuer: "https://other.example" });
+  await expect(refresh(store, runtime, server.exchange)).rejects.toMatchObject({ code: "issuer_mismatch" });
+  expect(server.presented).toEqual([]);
+});
+
+test("a provider without an authorization server has no refresh", async () => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  await store.update("example", () => login(1, 0));
+  const keysOnly = { id: provider.id, name: provider.name };
+  const asked = refresh(store, runtime, tokenServer(runtime).exchange, { provider: keysOnly });
+  await expect(asked).rejects.toMatchObject({ code: "sign_in_again" });
+});
