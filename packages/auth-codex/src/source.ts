@@ -1,0 +1,59 @@
+import {
+  type CredentialSource,
+  type Finding,
+  finding,
+  type Host,
+  joinPath,
+  readJsonDocument,
+} from "@link-assistant/auth-core";
+import { findInKeychain } from "./keychain.js";
+import { codexFolder, type StoreMode, storeMode } from "./places.js";
+import { findingsOf } from "./to-findings.js";
+
+export const source: CredentialSource = {
+  role: "source",
+  id: "codex",
+  name: "Codex",
+  notice:
+    "No text of OpenAI's permits other programs to use Codex's ChatGPT login; its documentation asks to treat the file like a " +
+    "password and to use API keys for automation. The login is described, not handed out. That the file is there does " +
+    "not prove that the login still works.",
+  refreshHint: "Use Codex once, or sign in again: codex login",
+  async find(host, options = {}) {
+    if (options.path !== undefined) return findInFile(host, options.path);
+    const folder = codexFolder(host);
+    if (folder === undefined) return [];
+    const mode = await storeMode(host, folder);
+    const inKeychain = mode === "keyring" || mode === "auto" ? await findInKeychain(host, folder) : [];
+    const overruled = whyFileIsNotRead(mode, inKeychain);
+    return [...inKeychain, ...(await findInFile(host, joinPath(host, folder, "auth.json"), overruled))];
+  },
+};
+
+async function findInFile(host: Host, path: string, overruled?: string): Promise<readonly Finding[]> {
+  const reading = await readJsonDocument(host, path);
+  if (reading.status === "absent") return [];
+  if (reading.status === "broken") {
+    return [
+      finding({ ...reading.broken, provider: "codex", kind: "unknown", location: path, hint: "codex login" }),
+    ];
+  }
+  const place = {
+    location: path,
+    locator: path,
+    flags: reading.flags,
+    ...(overruled !== undefined && { overruled }),
+  };
+  return findingsOf(reading.value, place, host.now());
+}
+
+/** In `auto` Codex falls back to the file only when the keychain has nothing or fails. */
+function whyFileIsNotRead(mode: StoreMode, inKeychain: readonly Finding[]): string | undefined {
+  const setting = `cli_auth_credentials_store = "${mode}" in config.toml`;
+  if (mode === "ephemeral") return `Codex keeps its login in memory only: ${setting}.`;
+  if (mode === "keyring") return `Codex reads the keychain instead: ${setting}.`;
+  const read = inKeychain.some(({ locator }) => locator !== undefined);
+  return mode === "auto" && read
+    ? `Codex reads the keychain first, and there is a login in it: ${setting}.`
+    : undefined;
+}
