@@ -32,12 +32,11 @@ export async function writeTombstone(key: LockedKey, content: Tombstone): Promis
 export async function readTombstone(key: LockedKey, hash: string): Promise<Tombstone | undefined> {
   try {
     const bytes = await key.disk.read(path(key), 64 * 1024);
-    const content = tombstone.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    return content.hash === hash ? (content as Tombstone) : undefined;
+    const content = tombstone.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    return content.success && content.data.hash === hash ? (content.data as Tombstone) : undefined;
   } catch (error) {
     // A tombstone saves requests; without one, or with a torn one, the server is asked and answers.
-    if (isMissing(error) || error instanceof SyntaxError || error instanceof z.core.$ZodError)
-      return undefined;
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
