@@ -1,6 +1,7 @@
 import type { Credential } from "./credential.js";
 import type { AuthError, AuthErrorCode } from "./error.js";
 import type { OAuthClient } from "./oauth/client.js";
+import type { Browser } from "./ports/browser.js";
 import type { LoginUi } from "./ports/login-ui.js";
 import type { Runtime } from "./ports/runtime.js";
 
@@ -69,6 +70,8 @@ export interface FlowContext {
   /** Values for the method's {@link LoginOption}s. */
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  /** For methods that go through a browser; absent where there is no loopback to come back to. */
+  readonly browser?: Browser;
 }
 
 /** An option of a login method on the command line, such as `--plan`. */

@@ -23,7 +23,7 @@ const codes: Readonly<Record<string, AuthErrorCode>> = {
 
 /** The error for an answer that says `error`, or that the OAuth library found wanting. */
 export function answeredError(error: unknown, answered: Answered): AuthError {
-  const { http, answer } = answered;
+  const { http, answer, secrets } = answered;
   // GitHub's `slow_down` says in the body when to come again.
   const retryAfter = retryAfterSeconds(http.headers) ?? seconds(answer.interval);
   const details = {
@@ -37,18 +37,38 @@ export function answeredError(error: unknown, answered: Answered): AuthError {
       cause: error,
     });
   }
-  const oauthError = clean(answer.error, answered, 100);
-  const description =
-    typeof answer.error_description === "string" ? clean(answer.error_description, answered) : "";
-  const message = `${http.host} answered ${oauthError} (HTTP ${http.status})${description && `: ${description}`}`;
-  return new AuthError(errorCode(oauthError, http.status), message, { details: { ...details, oauthError } });
+  return refusedError({
+    ...details,
+    error: answer.error,
+    description: typeof answer.error_description === "string" ? answer.error_description : "",
+    secrets,
+  });
 }
 
-function clean(text: string, { secrets }: Answered, maxLength = 300): string {
-  return printable(withoutSecrets(printable(text, maxLength), secrets), maxLength);
+export interface Refusal {
+  readonly host: string;
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+  /** `error` and `error_description` as they came (RFC 6749 sections 4.1.2.1 and 5.2). */
+  readonly error: string;
+  readonly description: string;
+  readonly secrets: readonly string[];
 }
 
-function errorCode(oauthError: string, status: number): AuthErrorCode {
+/** The error for a server's own "no". */
+export function refusedError({ error, description, secrets, ...details }: Refusal): AuthError {
+  const clean = (text: string, maxLength: number) =>
+    printable(withoutSecrets(printable(text, maxLength), secrets), maxLength);
+  const oauthError = clean(error, 100);
+  const reason = clean(description, 300);
+  const status = details.status === undefined ? "" : ` (HTTP ${details.status})`;
+  const message = `${details.host} answered ${oauthError}${status}${reason && `: ${reason}`}`;
+  return new AuthError(errorCode(oauthError, details.status), message, {
+    details: { ...details, oauthError },
+  });
+}
+
+function errorCode(oauthError: string, status = 400): AuthErrorCode {
   if (status >= 500) return "server_error";
   const code = Object.hasOwn(codes, oauthError) ? codes[oauthError] : undefined;
   return code ?? (status === 429 ? "rate_limited" : "oauth_error");

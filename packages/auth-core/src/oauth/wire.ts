@@ -120,7 +120,7 @@ export async function tokenRequest(
 }
 
 /** We can present a bearer token and no other; a token of an unknown type is not used (RFC 6749 section 7.1). */
-function requireBearer(answer: OAuthAnswer, client: OAuthClient): void {
+export function requireBearer(answer: OAuthAnswer, client: OAuthClient): void {
   const type = answer.token_type ?? "Bearer";
   if (String(type).toLowerCase() === "bearer") return;
   const { host } = new URL(client.tokenEndpoint);

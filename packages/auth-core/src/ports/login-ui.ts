@@ -10,6 +10,8 @@ export interface Verification {
 /** The person's part of an authorization code flow (RFC 8252): the address to open. */
 export interface AuthorizationPrompt {
   readonly authorizationUrl: string;
+  /** Where the browser will be sent back to; its port is the one to forward over SSH. */
+  readonly redirectUri?: string;
   /** Present when a browser was not opened, with the reason. */
   readonly browserNotOpened?: string;
   readonly expiresAt: number;
