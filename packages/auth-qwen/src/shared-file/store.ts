@@ -1,4 +1,10 @@
-import type { CredentialStore, StoreContext } from "@link-assistant/auth-core";
+import {
+  type CredentialStore,
+  type Disk,
+  isAuthError,
+  type StoreContext,
+  type StoredRecord,
+} from "@link-assistant/auth-core";
 import {
   defaultLockTiming,
   type LockedKey,
@@ -8,7 +14,7 @@ import {
   makeKeyFolders,
 } from "@link-assistant/auth-core/node";
 import { findQwenHome } from "../qwen-home.js";
-import { qwenFolder, storedFilePlaces } from "../stored-file/index.js";
+import { qwenFolder, type StoredFilePlaces, storedFilePlaces } from "../stored-file/index.js";
 import { ifPresent } from "./disk.js";
 import { type QwenLockTiming, qwenLock } from "./foreign-lock.js";
 import { qwenPlace } from "./place.js";
@@ -40,7 +46,7 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
     async update(name, change, options) {
       if (name !== key) return ownStore.update(name, change, options);
       const own = await ownStore.read(name);
-      const next = change(own ?? (await shared.read(name)));
+      const next = change(own ?? (await readableRecord(shared)));
       if (next !== undefined && next.kind !== "oauth") return ownStore.update(name, change, options);
       const stored = await shared.update(name, (current) => change(own ?? current), options);
       if (own !== undefined) await ownStore.update(name, () => undefined);
@@ -50,6 +56,16 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
     claim: (name, spent, signal) => (name === key ? shared : ownStore).claim(name, spent, signal),
     commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
   };
+}
+
+/** A file that cannot be understood is set aside by whoever signs in, under the lock. */
+async function readableRecord(store: CredentialStore): Promise<StoredRecord | undefined> {
+  try {
+    return await store.read(key);
+  } catch (error) {
+    if (isAuthError(error) && error.code === "credential_invalid") return undefined;
+    throw error;
+  }
 }
 
 function sharedStore(context: StoreContext, timing: StoreTiming) {
@@ -84,7 +100,7 @@ async function openKey(context: StoreContext, timing: StoreTiming): Promise<Lock
     place: qwenPlace({
       disk,
       runtime,
-      places: storedFilePlaces({ ...host, agentHome, qwenHome }),
+      places: await followLinks(disk, storedFilePlaces({ ...host, agentHome, qwenHome })),
       sharesFile: async () =>
         sharedFolder !== undefined && (await ifPresent(disk.status(sharedFolder))) !== undefined,
       sideFile: `${folder}/login.json`,
@@ -101,6 +117,15 @@ async function openKey(context: StoreContext, timing: StoreTiming): Promise<Lock
       }),
     }),
   };
+}
+
+/**
+ * A file that is a link is written where it leads. Qwen Code replaces the link; then the target keeps a spent
+ * token for whoever else reads it.
+ */
+async function followLinks(disk: Disk, places: StoredFilePlaces): Promise<StoredFilePlaces> {
+  if (places.shared === undefined) return places;
+  return { ...places, shared: (await ifPresent(disk.resolveLinks(places.shared))) ?? places.shared };
 }
 
 /** A folder that `QWEN_HOME` names is wanted there; `~/.qwen` is only used where Qwen Code has made it. */

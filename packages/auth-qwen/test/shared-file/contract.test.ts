@@ -8,7 +8,7 @@ for (const qwenFolder of [true, false]) {
     expect,
     name: `Qwen's file in ${qwenFolder ? "Qwen Code's folder" : "our own folder"}`,
     keys: ["qwen"],
-    credential: (name) => login(name, 1_900_000_000_000),
+    credential: (name) => login(name),
     async open() {
       const { store, kill } = machine({ qwenFolder });
       return { store: store(1), other: store(2), endHolder: async () => void kill(1) };

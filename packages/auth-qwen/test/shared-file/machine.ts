@@ -74,7 +74,7 @@ function processes(pid: number, dead: ReadonlySet<number>): Processes {
 }
 
 /** A login that Qwen Code's file can hold; `name` tells it from others. */
-export function login(name: string, expiresAt = Date.now() + 3_600_000): OAuthCredential {
+export function login(name: string, expiresAt = 1_900_000_000_000): OAuthCredential {
   return {
     kind: "oauth",
     accessToken: `CNRY-access-${name}`,
@@ -85,7 +85,7 @@ export function login(name: string, expiresAt = Date.now() + 3_600_000): OAuthCr
 }
 
 /** The text of the file as Qwen Code's device flow writes it. */
-export function fileOf(name: string, expiryDate = Date.now() + 3_600_000): string {
+export function fileOf(name: string, expiryDate = 1_900_000_000_000): string {
   return JSON.stringify(
     {
       access_token: `CNRY-access-${name}`,

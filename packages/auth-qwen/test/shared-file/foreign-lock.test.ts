@@ -1,0 +1,163 @@
+import { readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type QwenLockTiming, qwenLock } from "../../src/shared-file/foreign-lock.js";
+import { machine } from "./machine.js";
+
+const lockName = ".qwen/oauth_creds.lock";
+const foreignBody = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+/** Qwen Code's lock as one of our processes sees it. */
+function setUp(timing: Partial<QwenLockTiming> = {}) {
+  const here = machine();
+  const { disk, runtime, at } = here;
+  const lock = qwenLock({
+    disk,
+    runtime,
+    path: at(lockName),
+    notePath: at("note"),
+    timing: { heartbeatMs: Number.POSITIVE_INFINITY, ...timing },
+  });
+  const take = async (id = "one") => {
+    const attempt = await lock.take(id);
+    if (attempt.status === "held") throw new Error(`held by ${attempt.holder}`);
+    return attempt;
+  };
+  return { ...here, lock, take };
+}
+
+describe("Qwen Code's lock", () => {
+  it("is held as a folder, which its exit handlers cannot unlink, and is gone after the release", async () => {
+    const { take, at, disk, exists } = setUp();
+    const held = await take();
+    expect(statSync(at(lockName)).isDirectory()).toBe(true);
+    await expect(disk.unlink(at(lockName))).rejects.toThrow();
+    await held.release();
+    expect(exists(lockName)).toBe(false);
+    expect(readdirSync(at(".qwen"))).toEqual([]);
+  });
+
+  it("is waited for while a Qwen process holds it", async () => {
+    const { take, write, runtime, at, disk } = setUp();
+    write(lockName, foreignBody);
+    const release = runtime.sleep(6_000).then(() => disk.unlink(at(lockName)));
+    const held = await take();
+    await release;
+    expect(runtime.monotonicNow()).toBeGreaterThanOrEqual(6_000);
+    await held.release();
+  });
+
+  it.each([11_000, 34_000])("of a Qwen process is not taken over %i ms after it was touched", async (age) => {
+    const { lock, write, age: makeOld, read } = setUp({ waitMs: 500 });
+    write(lockName, foreignBody);
+    makeOld(lockName, age);
+    expect(await lock.take("one")).toEqual({ status: "held", holder: "Qwen Code" });
+    expect(read(lockName)).toBe(foreignBody);
+  });
+
+  it.each([36_000, 120_000])("is taken over at once when it is an orphan of %i ms", async (age) => {
+    const { take, write, age: makeOld, runtime } = setUp();
+    write(lockName, foreignBody);
+    makeOld(lockName, age);
+    const held = await take();
+    expect(runtime.monotonicNow()).toBe(0);
+    expect(held).not.toHaveProperty("quietUntil");
+    await held.release();
+  });
+
+  it("with a time in the future is taken over after 35 s unchanged by our own clock", async () => {
+    const { take, write, age, runtime } = setUp();
+    write(lockName, foreignBody);
+    age(lockName, -3_600_000);
+    const held = await take();
+    expect(runtime.monotonicNow()).toBeGreaterThan(35_000);
+    expect(runtime.monotonicNow()).toBeLessThan(36_000);
+    await held.release();
+  });
+
+  it("that vanished before our eyes leaves time for its holder's request", async () => {
+    const { take, write, runtime, at, disk } = setUp();
+    write(lockName, foreignBody);
+    const vanish = runtime.sleep(300).then(() => disk.unlink(at(lockName)));
+    const held = await take();
+    await vanish;
+    expect(held.quietUntil).toBe(runtime.monotonicNow() + 8_000);
+    await held.release();
+  });
+
+  it("is kept fresh while it is held", async () => {
+    const { take, at, runtime } = setUp({ heartbeatMs: 2_000 });
+    const held = await take();
+    const before = statSync(at(lockName)).mtimeMs;
+    await runtime.advance(2_000);
+    await expect.poll(() => statSync(at(lockName)).mtimeMs).toBeGreaterThan(before);
+    await held.release();
+  });
+
+  it("left behind by a dead process of ours is not waited for", async () => {
+    const { take, runtime } = setUp();
+    await take("dead");
+    const held = await take("heir");
+    expect(runtime.monotonicNow()).toBe(0);
+    await held.release();
+  });
+
+  it("is not removed by a former holder that wakes up late", async () => {
+    const { take, exists } = setUp();
+    const former = await take("former");
+    const heir = await take("heir");
+    await former.release();
+    expect(exists(lockName)).toBe(true);
+    await heir.release();
+    expect(exists(lockName)).toBe(false);
+  });
+
+  it("is left alone when somebody else's stands there at the release", async () => {
+    const { take, at, disk, write, read } = setUp();
+    const held = await take();
+    await disk.removeFolder(at(lockName));
+    write(lockName, foreignBody);
+    await held.release();
+    expect(read(lockName)).toBe(foreignBody);
+  });
+
+  it("taken over from us by Qwen Code leaves a folder behind, which we collect; its own left-overs stay", async () => {
+    const { take, at, disk, write } = setUp();
+    const held = await take();
+    await disk.rename(at(lockName), at(`${lockName}.stale.${foreignBody}`));
+    write(`${lockName}.stale.theirs`, foreignBody);
+    await held.release();
+    await (await take()).release();
+    expect(readdirSync(at(".qwen"))).toEqual(["oauth_creds.lock.stale.theirs"]);
+  });
+
+  it("is nothing to wait for where Qwen Code has no folder", async () => {
+    const { at, disk, runtime } = machine({ qwenFolder: false });
+    const lock = qwenLock({ disk, runtime, path: at(lockName), notePath: at("note") });
+    expect(await lock.take("one")).toMatchObject({ status: "taken" });
+  });
+
+  it("gives a fresh holder its lock back when it came between our look and our rename", async () => {
+    const { disk, runtime, at, write, age, read } = setUp();
+    write(lockName, foreignBody);
+    age(lockName, 60_000);
+    let raced = false;
+    const racing = {
+      ...disk,
+      rename: async (from: string, to: string) => {
+        if (!raced) {
+          raced = true;
+          await disk.unlink(at(lockName));
+          write(lockName, "fresh");
+          utimesSync(at(lockName), runtime.now() / 1000, runtime.now() / 1000);
+        }
+        return disk.rename(from, to);
+      },
+    };
+    const timing = { waitMs: 100, heartbeatMs: Number.POSITIVE_INFINITY };
+    const lock = qwenLock({ disk: racing, runtime, path: at(lockName), notePath: at("note"), timing });
+    expect(await lock.take("one")).toMatchObject({ status: "held" });
+    expect(read(lockName)).toBe("fresh");
+    expect(readdirSync(join(at(".qwen")))).toEqual(["oauth_creds.lock"]);
+  });
+});

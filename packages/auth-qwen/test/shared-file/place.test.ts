@@ -1,0 +1,217 @@
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { spentTokenHash } from "@link-assistant/auth-core";
+import { describe, expect, it } from "vitest";
+import { fileOf, login, machine } from "./machine.js";
+
+const shared = ".qwen/oauth_creds.json";
+const own = ".agent/qwen/oauth_creds.json";
+const issuer = "https://chat.qwen.ai";
+
+async function spend(store: ReturnType<ReturnType<typeof machine>["store"]>, name: string) {
+  const generation = (await store.read("qwen"))?.generation ?? 0;
+  const claim = await store.claim("qwen", { hash: await spentTokenHash(`CNRY-refresh-${name}`), generation });
+  if (claim.status !== "granted") throw new Error(claim.status);
+  return claim;
+}
+
+describe("where a login lives", () => {
+  it("is Qwen Code's file where its folder exists: five keys in its order, mode 0600, no newline at the end", async () => {
+    const { store, read, status, exists } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    expect(read(shared)).toBe(fileOf("one"));
+    expect(status(shared).mode & 0o777).toBe(0o600);
+    expect(exists(own)).toBe(false);
+  });
+
+  it("is our own folder where Qwen Code has never run", async () => {
+    const { store, read, exists } = machine({ qwenFolder: false });
+    await store().update("qwen", () => login("one"));
+    expect(read(own)).toBe(fileOf("one"));
+    expect(exists(".qwen")).toBe(false);
+  });
+
+  it("is the folder that QWEN_HOME names, made if it is not there", async () => {
+    const { store, exists, status } = machine({ qwenFolder: false, environment: { QWEN_HOME: "data/qwen" } });
+    await store().update("qwen", () => login("one"));
+    expect(exists("data/qwen/oauth_creds.json")).toBe(true);
+    expect(status("data/qwen").mode & 0o777).toBe(0o700);
+  });
+
+  it("is found where QWEN_HOME in ~/.qwen/.env leads", async () => {
+    const { store, write, at, exists } = machine();
+    write(".qwen/.env", `QWEN_HOME=${at("elsewhere")}`);
+    await store().update("qwen", () => login("one"));
+    expect(exists("elsewhere/oauth_creds.json")).toBe(true);
+  });
+
+  it("stays where it was read when it is refreshed, and moves to Qwen Code's folder with the next sign-in", async () => {
+    const { store, at, exists, disk } = machine({ qwenFolder: false });
+    await store().update("qwen", () => login("one"));
+    await disk.makeFolder(at(".qwen"), 0o700);
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect([exists(own), exists(shared)]).toEqual([true, false]);
+    await store().update("qwen", () => login("three"));
+    expect([exists(own), exists(shared)]).toEqual([false, true]);
+  });
+
+  it("is where a link leads, and the link stays", async () => {
+    const { store, write, at, read, disk } = machine();
+    write("target.json", fileOf("one"));
+    symlinkSync(at("target.json"), at(shared));
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect(read("target.json")).toContain("CNRY-refresh-two");
+    expect((await disk.status(at(shared))).type).toBe("symlink");
+  });
+});
+
+describe("a refresh", () => {
+  it("gives the file a later time, even within one clock tick: Qwen Code reads it only then", async () => {
+    const { store, write, age, status } = machine();
+    write(shared, fileOf("one"));
+    age(shared, -60_000);
+    const before = status(shared).mtimeMs;
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect(status(shared).mtimeMs).toBeGreaterThan(before);
+  });
+
+  it("keeps a field that another tool has put there; a sign-in writes the five alone", async () => {
+    const { store, write, read } = machine();
+    write(shared, JSON.stringify({ ...JSON.parse(fileOf("one")), account: "work" }));
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect(JSON.parse(read(shared))).toMatchObject({ account: "work" });
+    await store().update("qwen", () => login("three"));
+    expect(JSON.parse(read(shared))).not.toHaveProperty("account");
+  });
+
+  it("that is refused leaves the file as it is", async () => {
+    const { store, write, read } = machine();
+    write(shared, fileOf("one"));
+    const before = read(shared);
+    await store().commit(await spend(store(), "one"), { kind: "refused", oauthError: "invalid_request" });
+    expect(read(shared)).toBe(before);
+  });
+});
+
+describe("what we know of a login and the file cannot hold", () => {
+  it("comes back with it", async () => {
+    const { store } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    expect(await store().read("qwen")).toMatchObject({ issuer, epoch: 1, generation: 1 });
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect(await store().read("qwen")).toMatchObject({ issuer, epoch: 1, generation: 2 });
+  });
+
+  it("is not told of a login that another tool has written since", async () => {
+    const { store, write } = machine();
+    await store().update("qwen", () => login("one"), { issuer: "https://login.corp.example" });
+    write(shared, fileOf("theirs"));
+    const record = await store().read("qwen");
+    expect(record).toMatchObject({ credential: { accessToken: "CNRY-access-theirs" }, generation: 2 });
+    expect(record).not.toHaveProperty("issuer");
+  });
+
+  it("holds no token", async () => {
+    const { store, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    expect(read(".agent/qwen/login.json")).not.toContain("CNRY");
+  });
+});
+
+describe("a file that another tool deletes", () => {
+  it("is made good by what we saved last, and written again at the next refresh", async () => {
+    const { store, at, disk, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    await disk.unlink(at(shared));
+    expect(await store().read("qwen")).toMatchObject({ credential: login("one"), issuer });
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    expect(read(shared)).toContain("CNRY-refresh-two");
+  });
+
+  it("before we ever saved is a sign-out", async () => {
+    const { store, at, disk, write } = machine();
+    write(shared, fileOf("theirs"));
+    expect(await store().read("qwen")).toBeDefined();
+    await disk.unlink(at(shared));
+    expect(await store().read("qwen")).toBeUndefined();
+  });
+});
+
+describe("signing out", () => {
+  it("leaves no secret in the home, wherever it was", async () => {
+    const { store, write, home } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
+    write(own, fileOf("older"));
+    await store().update("qwen", () => undefined);
+    expect(await store().read("qwen")).toBeUndefined();
+    const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const leaks = files.filter((entry) =>
+      readFileSync(join(entry.parentPath, entry.name), "utf8").includes("CNRY"),
+    );
+    expect(leaks.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("ends a key too", async () => {
+    const { store, write } = machine();
+    write(shared, fileOf("theirs"));
+    await store().update("qwen", () => ({ kind: "api-key", apiKey: "CNRY-key" }));
+    expect(await store().read("qwen")).toMatchObject({ credential: { apiKey: "CNRY-key" } });
+    await store().update("qwen", () => undefined);
+    expect(await store().read("qwen")).toBeUndefined();
+    expect(await store().keys()).toEqual([]);
+  });
+});
+
+describe("keys and accounts", () => {
+  it("a key goes to the application's own store and before a login in Qwen Code's file, which stays", async () => {
+    const { store, write, read } = machine();
+    write(shared, fileOf("theirs"));
+    await store().update("qwen", () => ({ kind: "api-key", apiKey: "CNRY-key" }));
+    expect(read(shared)).toContain("CNRY-access-theirs");
+    expect((await store().read("qwen"))?.credential.kind).toBe("api-key");
+    expect(await store().keys()).toEqual(["qwen"]);
+  });
+
+  it("a login takes the place of a key", async () => {
+    const { store } = machine();
+    await store().update("qwen", () => ({ kind: "api-key", apiKey: "CNRY-key" }));
+    await store().update("qwen", () => login("one"));
+    expect((await store().read("qwen"))?.credential).toEqual(login("one"));
+  });
+
+  it("a second account never touches Qwen Code's file", async () => {
+    const { store, exists } = machine();
+    await store().update("qwen/work", () => login("work"));
+    expect(exists(shared)).toBe(false);
+    expect(await store().keys()).toEqual(["qwen/work"]);
+  });
+});
+
+describe("a file that is not a login", () => {
+  it.each(["", "{}", "{", '{"access_token":"CNRY-access"}', '{"accessToken":"CNRY-access"}'])(
+    "is an error that names it, and is left as it is: %s",
+    async (text) => {
+      const { store, write, read, at } = machine();
+      write(shared, text);
+      await expect(store().read("qwen")).rejects.toMatchObject({
+        code: "credential_invalid",
+        message: expect.not.stringContaining("CNRY"),
+        details: { path: at(shared) },
+      });
+      expect(read(shared)).toBe(text);
+    },
+  );
+
+  it("is set aside by a sign-in", async () => {
+    const { store, write, home } = machine();
+    write(shared, "{}");
+    await store().update("qwen", () => login("one"));
+    expect((await store().read("qwen"))?.credential).toEqual(login("one"));
+    expect(readdirSync(join(home, ".qwen"))).toContainEqual(
+      expect.stringContaining("oauth_creds.json.corrupt-"),
+    );
+  });
+});
