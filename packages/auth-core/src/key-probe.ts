@@ -1,4 +1,5 @@
-import { AuthError, type AuthErrorCode } from "./error.js";
+import { type AuthErrorCode, isAuthError } from "./error.js";
+import { httpExchange } from "./oauth/http-exchange.js";
 import type { Runtime } from "./ports/runtime.js";
 import type { Access, ProbeResult } from "./provider.js";
 
@@ -8,7 +9,7 @@ import type { Access, ProbeResult } from "./provider.js";
  */
 export type KeyProbe = (
   | { readonly get: string }
-  /** A chat request for one token, where there is no other way. */
+  /** A chat request for one token of this model, where there is no other way. */
   | { readonly chatWith: string }
 ) & {
   /** Statuses that mean a bad key besides 401 and 403 (Google: 400). */
@@ -25,12 +26,12 @@ export interface ProbeContext {
 
 type Named = { readonly id: string; readonly name: string };
 
-const timeoutMs = 10_000;
+const limits = { totalMs: 10_000, bodyBytes: 4 * 1024 * 1024 };
 
 /**
  * Asks the provider about a key. What the provider or the network does is a result, not an error.
  *
- * @throws AuthError `cancelled`, when the caller's signal is aborted
+ * @throws AuthError `cancelled`
  */
 export async function probeKey(
   probe: KeyProbe,
@@ -38,63 +39,40 @@ export async function probeKey(
   access: Access,
   context: ProbeContext,
 ): Promise<ProbeResult> {
-  const status = await statusOf(probe, access, context);
-  if (status === undefined) {
-    return { status: "unreachable", message: `${provider.name} could not be reached to check the key.` };
+  try {
+    const url = new URL(`${access.baseUrl}/${"get" in probe ? probe.get : "chat/completions"}`);
+    const { status } = await httpExchange(url, requestOf(probe, access), { ...context, limits });
+    return judge(status, probe, provider);
+  } catch (error) {
+    if (!isAuthError(error) || error.code === "cancelled") throw error;
+    return { status: "unreachable", message: error.message };
   }
-  if (status >= 200 && status < 300) return { status: "accepted" };
+}
+
+function judge(status: number, probe: KeyProbe, provider: Named): ProbeResult {
   if (status === 401 || status === 403 || probe.refusedStatuses?.includes(status)) {
-    return refused(provider, "credential_invalid", `does not accept this key (HTTP ${status})`);
+    const hint = `agent auth login ${provider.id}`;
+    return refused("credential_invalid", `${provider.name} does not accept this key (HTTP ${status}).`, hint);
   }
-  if (status === 402)
-    return refused(provider, "quota_exceeded", "accepts this key, but it has no credit (HTTP 402)");
-  if (status === 429)
-    return refused(provider, "rate_limited", "accepts this key, but its limit is reached (HTTP 429)");
+  if (status === 402) {
+    const hint = `Add credit to your account at ${provider.name}.`;
+    return refused(
+      "quota_exceeded",
+      `${provider.name} knows this key, but it has no credit (HTTP 402).`,
+      hint,
+    );
+  }
+  // With 429 the key was accepted, only too often.
+  if ((status >= 200 && status < 300) || status === 429) return { status: "accepted" };
   return { status: "unreachable", message: `${provider.name} could not check the key (HTTP ${status}).` };
 }
 
-function refused(provider: Named, code: AuthErrorCode, what: string): ProbeResult {
-  const hint =
-    code === "credential_invalid"
-      ? `agent auth login ${provider.id}`
-      : `See your account at ${provider.name}, then try again.`;
-  return { status: "refused", code, message: `${provider.name} ${what}.`, hint };
-}
-
-/** The status of the answer; undefined when there was none. The body is not read. */
-async function statusOf(
-  probe: KeyProbe,
-  access: Access,
-  { runtime, signal }: ProbeContext,
-): Promise<number | undefined> {
-  const limit = new AbortController();
-  const stop = () => limit.abort(signal?.reason);
-  signal?.addEventListener("abort", stop, { once: true });
-  runtime.sleep(timeoutMs, limit.signal).then(stop, () => undefined);
-  try {
-    signal?.throwIfAborted();
-    const response = await runtime.fetch(addressOf(probe, access), {
-      ...requestOf(probe, access),
-      redirect: "error",
-      signal: limit.signal,
-    });
-    await response.body?.cancel();
-    return response.status;
-  } catch {
-    if (signal?.aborted) throw new AuthError("cancelled", "The check of the key was cancelled.");
-    return undefined;
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    limit.abort();
-  }
-}
-
-function addressOf(probe: KeyProbe, access: Access): string {
-  return `${access.baseUrl}/${"get" in probe ? probe.get : "chat/completions"}`;
+function refused(code: AuthErrorCode, message: string, hint: string): ProbeResult {
+  return { status: "refused", code, message, hint };
 }
 
 function requestOf(probe: KeyProbe, access: Access): RequestInit {
-  const headers = { ...headersOf(probe, access), ...probe.headers };
+  const headers = { accept: "application/json", ...headersOf(probe, access), ...probe.headers };
   if ("get" in probe) return { headers };
   const body = { model: probe.chatWith, max_tokens: 1, messages: [{ role: "user", content: "hi" }] };
   return {

@@ -90,7 +90,8 @@ export interface LoginMethod {
 
 /** What one cheap authenticated call said about a fresh login. The login is kept in all three cases. */
 export type ProbeResult =
-  | { readonly status: "accepted" }
+  /** `detail` is what the provider told besides, for a person: "$3.20 of $10.00 used". */
+  | { readonly status: "accepted"; readonly detail?: string }
   | {
       readonly status: "refused";
       readonly code: AuthErrorCode;
@@ -131,5 +132,10 @@ export interface Provider {
     access: Access,
     context: { readonly runtime: Runtime; readonly signal?: AbortSignal },
   ): Promise<ProbeResult>;
+  /**
+   * The page on which a person ends this credential at the provider, where no request can (keys, mostly). Shown
+   * by logout. The address tells nothing of the secret.
+   */
+  revocationPage?(credential: Credential): Promise<string>;
   readonly lifecycle?: LifecycleNotice;
 }
