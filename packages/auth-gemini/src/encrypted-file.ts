@@ -1,0 +1,106 @@
+import {
+  decodeText,
+  type Finding,
+  type Host,
+  jsonDetails,
+  type Parsed,
+  parseJson,
+  readDocument,
+} from "@link-assistant/auth-core";
+import * as z from "zod/mini";
+import { decrypt, isEnvelope } from "./decrypt.js";
+import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
+import { keyItem, loginItem, type StoreItem, storedFinding } from "./stored-secret.js";
+
+export interface StoreContext {
+  readonly activeAccount?: string | undefined;
+  /** Why Gemini CLI does not read the login in it, where it does not. */
+  readonly loginOverruled?: string | undefined;
+}
+
+export const olderThan035 =
+  "Written by Gemini CLI 0.34 or older; newer versions do not read it. Sign in again there.";
+
+/** G2 and G3. The generation is told by what is in the file, not by its name. */
+export async function findInEncryptedFile(
+  host: Host,
+  path: string,
+  context: StoreContext,
+): Promise<readonly Finding[]> {
+  return findingsOf(path, await readDocument(host, path, parseEnvelope), (file) =>
+    findingsInEnvelope(host, file, context),
+  );
+}
+
+export function parseEnvelope(bytes: Uint8Array): Parsed<string> {
+  const text = decodeText(bytes)?.text ?? "";
+  if (isEnvelope(text)) return { ok: true, value: text };
+  return { ok: false, detail: "It is not the encrypted file that Gemini CLI writes. Sign in again there." };
+}
+
+export async function findingsInEnvelope(
+  host: Host,
+  { path, value, flags }: FoundFile<string>,
+  context: StoreContext,
+): Promise<readonly Finding[]> {
+  const decryption = await decrypt(value, host);
+  if (!decryption.ok) return [brokenFinding(path, { ...undecrypted[decryption.reason], flags })];
+  const json = parseJson(decryption.bytes);
+  if (!json.ok) {
+    return [brokenFinding(path, { status: "malformed", detail: jsonDetails[json.problem], flags })];
+  }
+  const secrets = [loginItem, keyItem].flatMap((item) => entryOf(json.value, item));
+  if (secrets.length === 0) return [brokenFinding(path, { status: "no-login", detail: nothingInIt, flags })];
+  return secrets.map(({ item, value: stored, isOld }) => {
+    const overruled = isOld ? olderThan035 : context.loginOverruled;
+    return storedFinding(
+      {
+        item,
+        value: stored,
+        location: path,
+        locator: `${path}#${item.service}/${item.account}`,
+        flags,
+        ...(item === loginItem && { activeAccount: context.activeAccount, overruled }),
+      },
+      host.now(),
+    );
+  });
+}
+
+const undecrypted = {
+  "not-an-envelope": {
+    status: "malformed",
+    detail: "It is not the encrypted file that Gemini CLI writes. Sign in again there.",
+  },
+  "another-key": {
+    status: "encrypted-for-other-host",
+    detail:
+      "It is encrypted for another host or user, or damaged: its key is made from the names of both. Sign in again here.",
+  },
+} as const;
+
+const nothingInIt = "There is neither a Google login nor an API key in it.";
+
+const record = z.record(z.string(), z.unknown());
+
+interface StoreEntry {
+  readonly item: StoreItem;
+  readonly value: unknown;
+  readonly isOld: boolean;
+}
+
+/** Since 0.35: service, account, JSON as text. Before: account, object, one map for all. */
+function entryOf(store: unknown, item: StoreItem): readonly StoreEntry[] {
+  const text = own(own(store, item.service), item.account);
+  if (text !== undefined) {
+    const json = parseJson(typeof text === "string" ? text : "");
+    return [{ item, value: json.ok ? json.value : undefined, isOld: false }];
+  }
+  const value = own(store, item.account);
+  return value === undefined ? [] : [{ item, value, isOld: true }];
+}
+
+function own(value: unknown, key: string): unknown {
+  const parsed = record.safeParse(value);
+  return parsed.success && Object.hasOwn(parsed.data, key) ? parsed.data[key] : undefined;
+}

@@ -1,0 +1,111 @@
+import type { Finding } from "@link-assistant/auth-core";
+import { fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
+import { gemini } from "@link-assistant/auth-gemini";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loginItem, storedFinding } from "../src/stored-secret.js";
+import { login, paths, storedLogin } from "./machines.js";
+
+/** Each field is kept, dropped, or replaced by something of its own kind or of any other. */
+function mutated(record: object): fc.Arbitrary<Record<string, unknown>> {
+  const fields = Object.entries(record).map(([name, value]) => {
+    const nested = typeof value === "object" && value !== null ? [mutated(value)] : [];
+    const replacement = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue(), ...nested);
+    const field = fc.oneof(
+      { weight: 4, arbitrary: fc.constant([[name, value]]) },
+      { weight: 2, arbitrary: replacement.map((other) => [[name, other]]) },
+      { weight: 1, arbitrary: fc.constant([] as unknown[][]) },
+    );
+    return field;
+  });
+  return fc
+    .tuple(fc.tuple(...fields), fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 2 }))
+    .map(([entries, extra]) => ({ ...extra, ...Object.fromEntries(entries.flat()) }));
+}
+
+const document = fc.oneof(
+  { weight: 8, arbitrary: mutated(login).map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: fc.json() },
+  { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+);
+
+/** What Gemini CLI 0.61.0 makes of the file: plain JSON without a mark, an object with a token that is text. */
+function toolRefuses(text: string): boolean {
+  if (text.startsWith("\uFEFF")) return true;
+  try {
+    const value: unknown = JSON.parse(text);
+    const { access_token: accessToken } = Object(value);
+    return typeof accessToken !== "string" || accessToken === "";
+  } catch {
+    return true;
+  }
+}
+
+async function assertSound(findings: readonly Finding[]): Promise<void> {
+  for (const found of findings) {
+    const { locator: _, reveal: __, ...shown } = found;
+    expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    const outcome = await found.reveal().then(
+      (credential) => credential.kind,
+      (error) => error.code,
+    );
+    expect(typeof outcome).toBe("string");
+  }
+}
+
+test("a login file of any content is described, and never usable where Gemini CLI refuses it", async () => {
+  let reached = 0;
+  await fc.assert(
+    fc.asyncProperty(document, async (text) => {
+      const findings = await gemini.source.find(fixtureHost({ files: { [paths.login]: text } }));
+      expect(findings).toHaveLength(1);
+      await assertSound(findings);
+      if (findings[0]?.kind === "oauth") reached += 1;
+      if (toolRefuses(text)) expect(["usable", "unknown-expiry"]).not.toContain(findings[0]?.status);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(reached).toBeGreaterThan(500);
+});
+
+test("an item of the hybrid store of any content is described", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(mutated(storedLogin), fc.jsonValue()), async (value) => {
+      const secret = { item: loginItem, value, location: "l", locator: "l", flags: [] };
+      await assertSound([storedFinding(secret, fixtureNow)]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("settings, accounts and .env of any content hide no login", async () => {
+  const content = fc.oneof(fc.json(), fc.string({ unit: "binary" }));
+  await fc.assert(
+    fc.asyncProperty(content, content, content, async (settings, accounts, environment) => {
+      const files = {
+        [paths.login]: JSON.stringify(login),
+        [paths.settings]: settings,
+        [paths.accounts]: accounts,
+        "~/.env": environment,
+      };
+      const findings = await gemini.source.find(fixtureHost({ files }));
+      await assertSound(findings);
+      expect(findings.some(({ kind, status }) => kind === "oauth" && status === "usable")).toBe(true);
+    }),
+  );
+});
+
+test("a named file of any content is described", async () => {
+  const content = fc.oneof(
+    document,
+    mutated({ token: { access_token: "CNRY-a", expiry: "2026-11-24T12:00:00Z" } }).map((value) =>
+      JSON.stringify(value),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(content, fc.constantFrom("/x.json", "/x.env"), async (text, path) => {
+      await assertSound(await gemini.source.find(fixtureHost({ files: { [path]: text } }), { path }));
+    }),
+    { numRuns: 500 },
+  );
+});
