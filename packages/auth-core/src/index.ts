@@ -49,6 +49,11 @@ export { base64url } from "./oauth/base64url.js";
 export type { OAuthClient, WireOddities } from "./oauth/client.js";
 export { type DeviceFlowOptions, deviceFlow } from "./oauth/device-flow.js";
 export {
+  type DiscoverEndpointsOptions,
+  type DiscoveredEndpoints,
+  discoverEndpoints,
+} from "./oauth/discover-endpoints.js";
+export {
   type AuthorizationGrant,
   exchangeAuthorizationCode,
 } from "./oauth/exchange-authorization-code.js";
@@ -82,6 +87,7 @@ export type {
   LoopbackRequest,
 } from "./ports/browser.js";
 export type { Disk, FileStatus } from "./ports/disk.js";
+export type { ExchangeProcess, StartExchangeProcess } from "./ports/exchange-process.js";
 export type {
   DatabaseReading,
   FileFlag,
@@ -115,8 +121,10 @@ export type {
   RefusedResponse,
   SettingsVariables,
 } from "./provider.js";
+export type { DetachedExchange } from "./refresh/detached-exchange.js";
 export type { ExchangeRefreshToken } from "./refresh/exchange-claimed.js";
-export { type RefreshOptions, refreshCredential } from "./refresh/refresh-credential.js";
+export { type RefreshOptions, refreshAhead, refreshCredential } from "./refresh/refresh-credential.js";
+export { type ServeExchangeOptions, serveExchange } from "./refresh/serve-exchange.js";
 export { isRefreshDue, isUsable } from "./refresh/validity.js";
 export { type AuthorizedFetch, authorizedFetch } from "./resolve/authorized-fetch.js";
 export type { Candidate, ResolvedCredential } from "./resolve/candidate.js";
