@@ -28,6 +28,7 @@ export async function signIn(stage: Stage): Promise<void> {
 }
 
 export async function showStatus(stage: Stage): Promise<void> {
+  stage.transcript.remark("What is there now?");
   const run = await show(stage, ["auth", "status"]);
   expectExit(stage, run, 0);
   check(stage, "it lists qwen", run.stdout.includes("qwen"));
@@ -50,10 +51,11 @@ export async function askWithExpiredToken(stage: Stage): Promise<void> {
 export async function askTwiceAtOnce(stage: Stage): Promise<void> {
   stage.transcript.remark("Expired again, and two prompts at once. A refresh token works only once.");
   await expectRefreshes(stage, 1, async () => {
-    stage.transcript.command(`echo hi | agent ${prompt.join(" ")} & echo hi | agent ${prompt.join(" ")}`);
+    stage.transcript.command(`echo hi | agent ${prompt.join(" ")} &`);
+    stage.transcript.command(`echo hi | agent ${prompt.join(" ")}`);
     const runs = await Promise.all([1, 2].map(() => runAgent(stage.agent, prompt, { input: "hi\n" })));
     for (const run of runs) stage.transcript.output(run.output);
-    for (const run of runs) expectAnswer(stage, run);
+    check(stage, "both were answered", runs.every(isAnswered));
   });
   check(stage, "the server has revoked nothing", stage.server.revokedLogins() === 0);
 }
@@ -62,7 +64,7 @@ export async function lookForImports(stage: Stage): Promise<void> {
   stage.transcript.remark("What else is in this home that could be used?");
   const run = await show(stage, ["auth", "import", "--from", "qwen", "--dry-run"]);
   expectExit(stage, run, 0);
-  check(stage, "it found the key of the Coding Plan", /coding/i.test(run.output));
+  check(stage, "it found the login, and would share it with Qwen Code", run.stdout.includes("would-share"));
 }
 
 export async function signOut(stage: Stage): Promise<void> {
@@ -104,13 +106,17 @@ async function expectRefreshes(stage: Stage, count: number, step: () => Promise<
 }
 
 function expectAnswer(stage: Stage, run: AgentRun): void {
-  const passed = run.exitCode === 0 && run.stdout.trimEnd() === answer;
-  check(stage, "the answer came, and nothing else on standard output", passed, `exit ${run.exitCode}`);
+  const seen = `exit ${run.exitCode}`;
+  check(stage, "the answer came, and nothing else on standard output", isAnswered(run), seen);
+}
+
+function isAnswered(run: AgentRun): boolean {
+  return run.exitCode === 0 && run.stdout.trimEnd() === answer;
 }
 
 function expectExit(stage: Stage, run: AgentRun, exitCode: number): void {
   check(stage, `exit code ${exitCode}`, run.exitCode === exitCode, String(run.exitCode));
-  check(stage, "no secret was printed", !run.output.includes("CNRY-"));
+  if (run.output.includes("CNRY-")) check(stage, "no secret is printed", false);
 }
 
 function check({ transcript }: Stage, label: string, passed: boolean, seen?: string): void {
