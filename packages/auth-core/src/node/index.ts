@@ -3,6 +3,7 @@ export type {
   ForeignLock,
   ForeignLockAttempt,
 } from "../store/file/credential-place.js";
+export { encodeKey } from "../store/file/encoded-key.js";
 export { type FileCodec, type FilePlaceOptions, filePlace } from "../store/file/file-place.js";
 export {
   type FileStoreOptions,
@@ -17,7 +18,7 @@ export {
   type LockTiming,
   lockedStore,
 } from "../store/file/locked-store.js";
-export { emptyPlace, type PlaceContent } from "../store/file/record-codec.js";
+export { decodeRecordFile, emptyPlace, type PlaceContent } from "../store/file/record-codec.js";
 export { nodeDisk } from "./disk.js";
 export { type NodeHostOptions, nodeHost } from "./host.js";
 export type { KeychainTool } from "./host-keychain.js";
@@ -26,4 +27,6 @@ export { listenOnLoopback } from "./listen-on-loopback.js";
 export { type NodeBrowserOptions, nodeBrowser } from "./node-browser.js";
 export { openBrowser } from "./open-browser.js";
 export { nodeProcesses } from "./processes.js";
+export { runExchangeProcess } from "./run-exchange-process.js";
+export { type ExchangeProcessOptions, startNodeExchangeProcess } from "./start-exchange-process.js";
 export { systemRuntime } from "./system-runtime.js";

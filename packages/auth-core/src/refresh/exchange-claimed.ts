@@ -2,7 +2,6 @@ import { AuthError } from "../error.js";
 import type { OAuthClient } from "../oauth/client.js";
 import type { ExchangeOptions } from "../oauth/exchange-refresh-token.js";
 import type { Runtime } from "../ports/runtime.js";
-import type { RefreshPolicy } from "../provider.js";
 import type { Claim, CredentialStore, GrantedClaim, RefreshOutcome } from "../store/credential-store.js";
 import { refreshTokenHash } from "../store/spent-token.js";
 import type { RefreshStep } from "./step.js";
@@ -13,12 +12,12 @@ export type ExchangeRefreshToken = (options: ExchangeOptions) => Promise<Refresh
 export interface ClaimedExchange {
   readonly store: CredentialStore;
   readonly client: OAuthClient;
-  readonly policy?: RefreshPolicy | undefined;
+  /** How long after a lost answer the same token may be presented again. Default 10 s. */
+  readonly replayWindowMs?: number | undefined;
   readonly runtime: Runtime;
   readonly exchange: ExchangeRefreshToken;
 }
 
-const defaultReplayWindowMs = 10_000;
 const unreachableRetriesMs = [250, 1_000];
 
 /** From the answer to a claim to the answer of the refresh: exchange, commit, and what it means for the caller. */
@@ -62,7 +61,7 @@ async function exchangeGranted(claim: GrantedClaim, options: ClaimedExchange): P
  */
 async function presentToken(
   claim: GrantedClaim,
-  { store, client, policy, runtime, exchange }: ClaimedExchange,
+  { store, client, runtime, exchange, replayWindowMs = 10_000 }: ClaimedExchange,
 ): Promise<{ outcome: RefreshOutcome; replayed: boolean }> {
   const { credential } = claim.record;
   if (credential.kind !== "oauth")
@@ -82,9 +81,8 @@ async function presentToken(
     await runtime.sleep(pause);
     outcome = await present();
   }
-  const window = policy?.replayWindowMs ?? defaultReplayWindowMs;
   const lost = outcome.kind === "unknown" && outcome.error?.details.retryAfterSeconds === undefined;
-  if (!lost || runtime.monotonicNow() - firstSentAt > window) return { outcome, replayed: false };
+  if (!lost || runtime.monotonicNow() - firstSentAt > replayWindowMs) return { outcome, replayed: false };
   return { outcome: withoutCertainty(await present()), replayed: true };
 }
 

@@ -6,9 +6,10 @@ import type { Runtime } from "../ports/runtime.js";
 import type { Provider, ProviderSettings } from "../provider.js";
 import type { CredentialStore, SpentToken, StoredRecord } from "../store/credential-store.js";
 import { refreshTokenHash } from "../store/spent-token.js";
+import { type DetachedExchange, refreshDetached } from "./detached-exchange.js";
 import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.js";
 import type { RefreshStep } from "./step.js";
-import { isUsable, stillLives } from "./validity.js";
+import { isRefreshDue, isUsable, stillLives } from "./validity.js";
 
 export interface RefreshOptions {
   readonly store: CredentialStore;
@@ -22,8 +23,10 @@ export interface RefreshOptions {
   readonly minValidityMs?: number | undefined;
   /** Ends the waiting. An exchange that has begun goes on to its end. */
   readonly signal?: AbortSignal | undefined;
-  /** Default: in this process, {@link exchangeRefreshToken}. */
+  /** One presentation of the token. Default: {@link exchangeRefreshToken}. */
   readonly exchange?: ExchangeRefreshToken;
+  /** Exchange in a process of its own, so that no death of this one loses the answer. Default: in this process. */
+  readonly detached?: DetachedExchange | undefined;
 }
 
 // Longer than a holder's exchange with its replay.
@@ -74,14 +77,35 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
   }
 }
 
-async function attempt(options: RefreshOptions, record: StoredRecord): Promise<RefreshStep> {
-  const { store, key, provider, runtime, signal } = options;
+/**
+ * Refreshes before it must be, in the advisory window ({@link isRefreshDue}): for whoever has just handed out a
+ * token that will end soon. Resolves when a detached exchange has its request, or when the exchange in this
+ * process has ended. Its failure is nobody's concern yet, so it never rejects with an `AuthError`.
+ */
+export async function refreshAhead(options: RefreshOptions): Promise<void> {
+  const { store, key, runtime } = options;
+  const record = await store.read(key);
+  const [byte = 0] = runtime.randomBytes(1);
+  if (record !== undefined && isRefreshDue(record, runtime.now(), byte / 255))
+    await attempt(options, record, true);
+}
+
+async function attempt(options: RefreshOptions, record: StoredRecord, behind = false): Promise<RefreshStep> {
+  const { store, key, provider, runtime, signal, detached } = options;
   try {
-    const client = clientFor(options, record);
+    const claimed = {
+      store,
+      runtime,
+      client: clientFor(options, record),
+      exchange: options.exchange ?? exchangeRefreshToken,
+      replayWindowMs: provider.refreshPolicy?.replayWindowMs,
+    };
     const spent = await tokenToSpend(options, record);
-    const claim = await store.claim(key, spent, signal);
-    const exchange = options.exchange ?? exchangeRefreshToken;
-    return await exchangeClaimed(claim, { store, client, policy: provider.refreshPolicy, runtime, exchange });
+    if (detached === undefined || store.handOver === undefined) {
+      return await exchangeClaimed(await store.claim(key, spent, signal), claimed);
+    }
+    const { handOver } = store;
+    return await refreshDetached({ ...claimed, key, spent, detached, handOver, signal, behind });
   } catch (error) {
     throwIfCancelled(signal); // of the wait for another tool's lock
     if (!isAuthError(error)) throw error;

@@ -97,6 +97,8 @@ export interface LockHandOver {
   pass(key: string, id: string, to: ProcessIdentity): Promise<string | undefined>;
   /** In the new process: a claim under the lock that was passed to it. */
   claim(key: string, id: string, spent: SpentToken): Promise<Claim>;
+  /** In the old process: what came of it, in case it could not be saved. `read` then never goes back behind it. */
+  remember(key: string, spent: SpentToken, record: StoredRecord): void;
 }
 
 export type LockTaking =

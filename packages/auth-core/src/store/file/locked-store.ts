@@ -175,6 +175,8 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
         startHeartbeat(key, id);
         return claimUnder(key, id, spent);
       },
+
+      remember: (name, spent, record) => void unsaved.set(name, { spent, record }),
     },
   };
 }

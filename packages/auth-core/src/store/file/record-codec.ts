@@ -56,7 +56,10 @@ export function encodeRecordFile(
     ...(record?.issuer !== undefined && { issuer: record.issuer }),
   };
   const { refreshedAt: _, issuer: __, ...kept } = previous;
-  return new TextEncoder().encode(`${JSON.stringify({ ...kept, ...known }, null, 2)}\n`);
+  const text = `${JSON.stringify({ ...kept, ...known }, null, 2)}\n`;
+  // JSON turns Infinity into null: what could not be read back must not be written.
+  if (isStoredFile(JSON.parse(text))) return new TextEncoder().encode(text);
+  throw new AuthError("invalid_request", `The login ${key} has a field that cannot be stored.`);
 }
 
 /** The fields of a file as they are, for keeping what we do not know; empty if it cannot be parsed. */
