@@ -8,6 +8,12 @@ export {
   redirectReply,
 } from "./http/faults.js";
 export { jsonReply, type Reply, type Request } from "./http/message.js";
+export type { ChatRefusal, OpenrouterServerSettings } from "./openrouter-server/settings.js";
+export {
+  type OpenrouterServer,
+  type OpenrouterServerOptions,
+  startOpenrouterServer,
+} from "./openrouter-server/start.js";
 export { type LoggedRequest, tokenRequests } from "./qwen-server/request-log.js";
 export type {
   ApiKeyEntry,

@@ -1,6 +1,8 @@
 import { jsonReply, type Reply } from "../http/message.js";
 import type { QwenServerSettings } from "./settings.js";
 
+type ChatSettings = Pick<QwenServerSettings, "answer" | "errorFinish">;
+
 export interface ChatRequest {
   readonly model: string;
   /** The last message of the person. */
@@ -28,7 +30,7 @@ export function readChatRequest(json: unknown): ChatRequest | undefined {
   };
 }
 
-export function chatCompletion(settings: QwenServerSettings, chat: ChatRequest): Reply {
+export function chatCompletion(settings: ChatSettings, chat: ChatRequest): Reply {
   const answer = settings.answer(chat.prompt);
   const usage = countTokens(chat.prompt, answer);
   if (chat.stream) return stream(settings, chat, answer, usage);
@@ -40,7 +42,7 @@ export function chatCompletion(settings: QwenServerSettings, chat: ChatRequest):
 }
 
 /** Server-sent events: one chunk a word, then the reason, then the usage in a chunk without choices, `[DONE]`. */
-function stream(settings: QwenServerSettings, chat: ChatRequest, answer: string, usage: object): Reply {
+function stream(settings: ChatSettings, chat: ChatRequest, answer: string, usage: object): Reply {
   const head = envelope("chat.completion.chunk", chat.model);
   const chunk = (delta: object, finishReason: string | null) => ({
     ...head,
