@@ -1,12 +1,65 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { main } from "./main.js";
+import { storedToken } from "./stored-token.js";
 
-const { version } = JSON.parse(readFileSync(`${__dirname}/../package.json`, "utf8")) as { version: string };
-
-if (process.argv[2] === "--version") {
-  process.stdout.write(`${version}\n`);
-} else {
-  const everything = require("./main.cjs") as { main: typeof main };
-  void everything.main(process, version);
+/**
+ * The entry. `agent auth token PROVIDER` with a valid stored credential is answered here, since programs call
+ * it before every request; for all else the rest of the program is loaded.
+ */
+function start(): void {
+  const [first, second, third, ...rest] = process.argv.slice(2);
+  if (first === "auth" && second === "token" && third !== undefined && rest.length === 0 && printToken(third))
+    return;
+  const version = readVersion();
+  if (first === "--version" && second === undefined) return void process.stdout.write(`${version}\n`);
+  const program = require("./main.cjs") as { main: typeof main };
+  void program.main(process, version);
 }
+
+function printToken(providerId: string): boolean {
+  // On a terminal a warning stands beside it.
+  if (isatty(1)) return false;
+  try {
+    const token = storedToken(providerId, {
+      environment: process.env,
+      workingFolder: process.cwd(),
+      now: Date.now,
+      readText,
+    });
+    if (token !== undefined) writeSync(1, `${token}\n`);
+    return token !== undefined;
+  } catch {
+    // Whatever is wrong is explained by the long way.
+    return false;
+  }
+}
+
+const maxBytes = 1024 * 1024;
+
+/** Never blocks on a FIFO that lies where a file should; what is no plain file is left to the long way. */
+function readText(path: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile() || status.size > maxBytes) throw new Error("not a plain file");
+    const bytes = Buffer.allocUnsafe(status.size);
+    return bytes.toString("utf8", 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(`${__dirname}/../package.json`, "utf8")) as { version: string };
+  return manifest.version;
+}
+
+start();

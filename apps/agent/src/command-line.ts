@@ -51,7 +51,7 @@ export function rejectMistypedCommand(words: readonly string[]): void {
 }
 
 function shorthandMeant(word: string): string | undefined {
-  const match = /^([^\s:]+):([^\s:]+)$/.exec(word);
+  const match = /^([^\s:/]+):([^\s:/]*)$/.exec(word);
   if (match === null) return undefined;
   return `${match[1]}:${nearest(match[2] as string, ["login", "logout"], 3) ?? "login"}`;
 }

@@ -1,12 +1,20 @@
 import {
   AuthError,
+  type Browser,
   type CredentialStore,
   type Disk,
   type Host,
   type Processes,
   type Runtime,
 } from "@link-assistant/auth-core";
-import { fileStore, nodeDisk, nodeHost, nodeProcesses, systemRuntime } from "@link-assistant/auth-core/node";
+import {
+  fileStore,
+  nodeBrowser,
+  nodeDisk,
+  nodeHost,
+  nodeProcesses,
+  systemRuntime,
+} from "@link-assistant/auth-core/node";
 import { apiKeyProviders } from "./api-key-providers.js";
 import { type LoadedConfiguration, loadConfiguration } from "./configuration.js";
 import { integrations } from "./integrations.js";
@@ -29,8 +37,7 @@ export interface Context {
   readonly ownStore: CredentialStore;
   /** The machine with its keychain, which may show a dialog: only where the person asked for it. */
   keychainHost(): Host;
-  /** Asks the desktop to open an address. Undefined if that was possible, else why not. */
-  openBrowser(url: string): Promise<string | undefined>;
+  readonly browser: Browser;
   /** The store that holds this provider's logins. */
   storeOf(providerId: string): Promise<CredentialStore>;
 }
@@ -43,7 +50,7 @@ export interface Machine {
   readonly processes: Processes;
   readonly terminal: Terminal;
   keychainHost(): Host;
-  openBrowser(url: string): Promise<string | undefined>;
+  readonly browser: Browser;
 }
 
 export function systemMachine(process: NodeJS.Process): Machine {
@@ -54,7 +61,7 @@ export function systemMachine(process: NodeJS.Process): Machine {
     processes: nodeProcesses(),
     terminal: systemTerminal(process, process.env),
     keychainHost: () => nodeHost({ keychain: true }),
-    openBrowser: async () => "this build cannot",
+    browser: nodeBrowser(),
   };
 }
 
@@ -64,7 +71,7 @@ export async function createContext(
   version: string,
   signal: AbortSignal,
 ): Promise<Context> {
-  const { runtime, host, disk, processes, terminal, keychainHost, openBrowser } = machine;
+  const { runtime, host, disk, processes, terminal, keychainHost, browser } = machine;
   const agentHome = agentHomeOf(host);
   const configuration = await loadConfiguration(host, `${agentHome}/config.json`);
   for (const key of configuration.unknownKeys) {
@@ -82,7 +89,7 @@ export async function createContext(
     registry,
     agentHome,
     keychainHost,
-    openBrowser,
+    browser,
     configuration,
     ownStore,
     storeOf: async (providerId) =>

@@ -17,7 +17,7 @@ export interface Failure {
  */
 export function toFailure(error: unknown): Failure {
   if (isAuthError(error)) {
-    const { code, message, hint } = error;
+    const { code, message, hint = usualHint(error) } = error;
     return { code, message, ...(hint !== undefined && { hint }), exitCode: exitCodeOf[code] };
   }
   if (isAbort(error)) return { code: "cancelled", message: "Interrupted.", exitCode: exitCodes.interrupted };
@@ -27,6 +27,12 @@ export function toFailure(error: unknown): Failure {
     hint: "please report it at https://github.com/link-assistant/agent-auth/issues",
     exitCode: exitCodes.failed,
   };
+}
+
+/** The command that helps, where the library does not know the program it is in. */
+function usualHint({ code, details }: AuthError): string | undefined {
+  const needsLogin = code === "not_signed_in" || code === "sign_in_again";
+  return needsLogin && details.provider !== undefined ? `agent auth login ${details.provider}` : undefined;
 }
 
 export async function report(failure: Failure, terminal: Terminal, asJson: boolean): Promise<void> {

@@ -1,47 +1,53 @@
 import { AuthError } from "@link-assistant/auth-core";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { expandShorthand } from "./command-line.js";
 import type { Runs } from "./commands/run.js";
 import { type Context, createContext, systemMachine } from "./context.js";
-import type { ExitCode } from "./exit-code.js";
-import { exitCodes } from "./exit-code.js";
+import { type ExitCode, exitCodes } from "./exit-code.js";
 import { report, toFailure } from "./failure.js";
-import { asUsageError, createProgram } from "./program.js";
+import { asUsageError, createProgram, namedCommand, type ProgramTerminal } from "./program.js";
+import type { Terminal } from "./terminal/terminal.js";
 
 /** Everything that `agent.cjs` does not answer itself. */
 export async function main(process: NodeJS.Process, version: string): Promise<void> {
   const argv = expandShorthand(process.argv.slice(2));
   const machine = systemMachine(process);
   const interrupt = interruptSignal(process);
-  const output = {
-    write: (text: string) => void process.stdout.write(text),
-    columns: machine.terminal.columns(),
-  };
-  let exitCode: ExitCode = exitCodes.done;
   quietBrokenPipes(process);
+  let exitCode: ExitCode = exitCodes.done;
+  const context = () => createContext(machine, version, interrupt);
+  const runs = runsOf(context, (code) => {
+    exitCode = code;
+  });
+  const program = createProgram(argv, runs, programTerminal(machine.terminal), version);
   try {
-    const context = () => createContext(machine, version, interrupt);
-    const program = createProgram(
-      argv,
-      runsOf(context, (code) => (exitCode = code)),
-      output,
-      version,
-    );
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    exitCode = await explain(error, argv, machine.terminal);
+    exitCode = await explain(error, program, argv, machine.terminal);
   }
   process.exitCode = exitCode;
 }
 
+function programTerminal(terminal: Terminal): ProgramTerminal {
+  return {
+    write: (text) => void terminal.write(text),
+    writeError: terminal.draw,
+    columns: terminal.columns(),
+    inputIsTerminal: terminal.input.kind === "terminal",
+  };
+}
+
 async function explain(
   error: unknown,
+  program: Command,
   argv: readonly string[],
-  terminal: Context["terminal"],
+  terminal: Terminal,
 ): Promise<ExitCode> {
-  // Help and version were printed: commander reports them as errors with exit code 0.
-  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const failure = toFailure(asUsageError(error));
+  const isCommander = error instanceof CommanderError;
+  // Help and version come as errors; help that nobody asked for stands on standard error by now.
+  if (isCommander && error.exitCode === 0) return exitCodes.done;
+  if (isCommander && error.code === "commander.help") return exitCodes.usage;
+  const failure = toFailure(isCommander ? asUsageError(error, namedCommand(program, argv)) : error);
   await report(failure, terminal, argv.includes("--json"));
   return failure.exitCode;
 }

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import type { AuthError } from "@link-assistant/auth-core";
+import { Command, type CommanderError } from "commander";
 import { isLiteralPrompt } from "./command-line.js";
 import { examples } from "./commands/examples.js";
 import { importCommand } from "./commands/import/command.js";
@@ -10,21 +11,24 @@ import { listCommand, statusCommand } from "./commands/status/command.js";
 import { tokenCommand } from "./commands/token/command.js";
 import { usageError } from "./failure.js";
 
-export interface ProgramOutput {
+export interface ProgramTerminal {
   /** Help that was asked for. */
   write(text: string): void;
+  /** Help that was not. */
+  writeError(text: string): void;
   readonly columns: number;
+  readonly inputIsTerminal: boolean;
 }
 
 /** The whole command line. Parsing it runs nothing but the given functions. */
 export function createProgram(
   argv: readonly string[],
   runs: Runs,
-  output: ProgramOutput,
+  terminal: ProgramTerminal,
   version: string,
 ): Command {
   const literal = isLiteralPrompt(argv);
-  const program = addPrompt(new Command("agent"), runs.prompt, () => literal)
+  const program = addPrompt(new Command("agent"), runs.prompt, { literal, canAsk: !terminal.inputIsTerminal })
     .usage("[options] [prompt]\n       agent <command>")
     .description("One login for every agent CLI, and a login that is never lost.")
     .version(version, "-V, --version", "print the version")
@@ -36,7 +40,7 @@ export function createProgram(
     );
   // After a bare `--` there are no commands: `agent -- auth` asks about "auth".
   if (!literal) program.addCommand(authCommand(runs));
-  return configure(program, output);
+  return configure(program, terminal);
 }
 
 function authCommand(runs: Runs): Command {
@@ -52,26 +56,37 @@ function authCommand(runs: Runs): Command {
 }
 
 /** Commander does not hand settings on to commands that were built elsewhere. */
-function configure(command: Command, output: ProgramOutput): Command {
+function configure(command: Command, terminal: ProgramTerminal): Command {
   command
     .exitOverride()
-    .configureHelp({ helpWidth: Math.min(output.columns, 100), showGlobalOptions: false })
-    .configureOutput({ writeOut: (text) => output.write(text), writeErr: () => {} })
+    .configureHelp({ helpWidth: Math.min(terminal.columns, 100), showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.writeError(text),
+      outputError: () => {},
+    })
     .helpOption("-h, --help", "show this help");
-  for (const child of command.commands) configure(child, output);
+  for (const child of command.commands) configure(child, terminal);
   return command;
 }
 
 /** Commander's complaints as ours: message first, then the suggestion as a hint. */
-export function asUsageError(error: unknown): unknown {
-  if (!(error instanceof CommanderError)) return error;
+export function asUsageError(error: CommanderError, command: string): AuthError {
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const suggestion = rest
-    .join(" ")
-    .replace(/^\((.*)\)$/, "$1")
-    .trim();
-  return usageError(
-    `${first.charAt(0).toUpperCase()}${first.slice(1)}.`.replace(/\.\.$/, "."),
-    suggestion || undefined,
-  );
+  const message = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\.?$/, ".");
+  const suggestion = rest.join(" ").replace(/^\((.*)\)$/, "$1");
+  return usageError(message, suggestion || `see ${command} --help`);
+}
+
+/** The command that a command line names, as far as it names one: "agent auth login". */
+export function namedCommand(program: Command, argv: readonly string[]): string {
+  let command = program;
+  const names = [program.name()];
+  for (const word of argv) {
+    const child = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (child === undefined) break;
+    names.push(child.name());
+    command = child;
+  }
+  return names.join(" ");
 }

@@ -4,7 +4,6 @@ import type { Context } from "../../context.js";
 import { loginEvents } from "../../login-ui/events.js";
 import type { LoginProgress } from "../../login-ui/login-progress.js";
 import { loginScreen } from "../../login-ui/screen.js";
-import { whyNoBrowser } from "../../login-ui/surroundings.js";
 import type { LoginOptions } from "./command.js";
 
 export async function loginProgress(
@@ -12,15 +11,16 @@ export async function loginProgress(
   provider: Provider,
   context: Context,
 ): Promise<LoginProgress> {
-  const { terminal, runtime, host } = context;
+  const { terminal, runtime, browser } = context;
   if (options.events) return loginEvents(terminal);
   return loginScreen({
     terminal,
     provider,
     now: runtime.now,
     open: async (url) => {
-      const reason = options.openBrowser ? whyNoBrowser(host) : "--no-browser was given";
-      return reason ?? (await context.openBrowser(url));
+      if (!options.openBrowser || browser.open === undefined) return "--no-browser was given";
+      const opening = await browser.open(url);
+      return opening.status === "opened" ? undefined : opening.reason;
     },
     ...(options.urlFile !== undefined && { onUrl: urlWriter(options.urlFile) }),
   });

@@ -26,7 +26,11 @@ interface Flags {
 }
 
 /** The program itself: `agent [prompt]`. */
-export function addPrompt(program: Command, run: Run<PromptOptions>, isLiteral: () => boolean): Command {
+export function addPrompt(
+  program: Command,
+  run: Run<PromptOptions>,
+  { literal, canAsk }: { readonly literal: boolean; readonly canAsk: boolean },
+): Command {
   return program
     .argument("[prompt...]", "what to ask; standard input is added to it")
     .option("-m, --model <provider/model>", "model to ask")
@@ -39,7 +43,9 @@ export function addPrompt(program: Command, run: Run<PromptOptions>, isLiteral: 
     .option("--base-url <url>", "an OpenAI-compatible server to ask without a login", urlArgument)
     .option("--verbose", "say on standard error which model and credential served, and the usage")
     .action((words: readonly string[], flags: Flags) => {
-      if (!isLiteral()) rejectMistypedCommand(words);
+      // Nothing was asked, and nothing can come through standard input: somebody wants to know what this is.
+      if (words.length === 0 && !canAsk) program.help({ error: true });
+      if (!literal) rejectMistypedCommand(words);
       return run(toOptions(words, flags));
     });
 }
