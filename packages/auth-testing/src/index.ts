@@ -8,6 +8,13 @@ export {
   redirectReply,
 } from "./http/faults.js";
 export { jsonReply, type Reply, type Request } from "./http/message.js";
+export {
+  type ScriptedBrowser,
+  type ScriptedBrowserOptions,
+  scriptedBrowser,
+  type VisitedPage,
+} from "./oidc-server/scripted-browser.js";
+export { type OidcServer, type OidcServerOptions, startOidcServer } from "./oidc-server/start.js";
 export type { ChatRefusal, OpenrouterServerSettings } from "./openrouter-server/settings.js";
 export {
   type OpenrouterServer,
