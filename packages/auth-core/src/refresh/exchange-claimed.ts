@@ -31,6 +31,8 @@ export async function exchangeClaimed(claim: Claim, options: ClaimedExchange): P
       return { status: "wait", holder: claim.holder };
     case "uncertain":
       return { status: "wait", holder: "an interrupted refresh", until: claim.until };
+    case "deferred":
+      return { status: "failed", error: rateLimited(claim.until - options.runtime.now()) };
     case "refused":
       return { status: "failed", error: signInAgain(claim.interrupted, claim.oauthError) };
     case "unavailable":
@@ -100,4 +102,12 @@ function signInAgain(interrupted: boolean, oauthError: string): AuthError {
 
 function unreachable(): AuthError {
   return new AuthError("network_error", "The token endpoint gave no usable answer.", { hint: "Try again." });
+}
+
+function rateLimited(milliseconds: number): AuthError {
+  const retryAfterSeconds = Math.ceil(milliseconds / 1000);
+  return new AuthError("rate_limited", "The token endpoint has asked to be left alone for a while.", {
+    hint: `Try again in ${retryAfterSeconds} s.`,
+    details: { retryAfterSeconds },
+  });
 }

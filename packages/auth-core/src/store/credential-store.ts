@@ -54,6 +54,8 @@ export type Claim =
       /** The refusal answered a second presentation: an earlier exchange was interrupted. */
       readonly interrupted: boolean;
     }
+  /** The server has asked to be left alone until then (epoch milliseconds): nobody asks before. */
+  | { readonly status: "deferred"; readonly until: number }
   /** The lock's back end is down: fail closed. */
   | { readonly status: "unavailable"; readonly reason: string };
 

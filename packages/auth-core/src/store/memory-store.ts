@@ -11,6 +11,7 @@ interface Entry {
   refused?: { readonly hash: string; readonly oauthError: string; readonly at: number; interrupted: boolean };
   /** A token whose fate is unknown: presented, and no answer came. */
   inDoubt?: string;
+  deferredUntil?: number;
 }
 
 export interface MemoryStoreOptions {
@@ -65,6 +66,9 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
         return { status: "moved", record };
       }
       if (refused?.hash === hash) return { status: "refused", ...refused };
+      if (runtime.now() < (entry.deferredUntil ?? 0)) {
+        return { status: "deferred", until: entry.deferredUntil ?? 0 };
+      }
       const replay = claim?.hash === hash || entry.inDoubt === hash;
       const id = newIdentifier(runtime);
       entry.claim = { id, hash, endsAt: runtime.monotonicNow() + claimLimitMs };
@@ -76,6 +80,8 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
       const entry = entryOf(granted.key);
       const current = matches(entry, hash, granted);
       if (entry.claim?.id === granted.id) delete entry.claim;
+      const { retryAfterSeconds } = ("error" in outcome && outcome.error?.details) || {};
+      if (retryAfterSeconds !== undefined) entry.deferredUntil = runtime.now() + retryAfterSeconds * 1000;
       if (current && outcome.kind === "unknown") entry.inDoubt = granted.spent.hash;
       if (current && outcome.kind === "refused") {
         const { oauthError } = outcome;
@@ -87,6 +93,7 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
         };
       }
       if (current && outcome.kind === "renewed") {
+        delete entry.deferredUntil;
         entry.generation += 1;
         entry.record = {
           ...granted.record,

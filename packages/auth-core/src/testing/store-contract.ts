@@ -1,4 +1,5 @@
 import type { OAuthCredential } from "../credential.js";
+import { AuthError } from "../error.js";
 import type { CredentialStore, GrantedClaim, StoredRecord } from "../store/credential-store.js";
 import { spentTokenHash } from "../store/spent-token.js";
 import type { ContractRunner } from "./source-contract.js";
@@ -49,6 +50,7 @@ export function createStoreContract(options: StoreContractOptions): void {
   const suite = contractSuite(options);
   keepsCredentials(suite);
   givesTheRightToSpendOnce(suite);
+  leavesTheServerAlone(suite);
   commitsByTheToken(suite);
   endsEpochs(suite);
 }
@@ -163,6 +165,26 @@ function givesTheRightToSpendOnce({ it, keys, credential }: Suite): void {
     const record = await signIn(store, key, credential("first"));
     await store.commit(await granted(store, key, record), { kind: "not-sent" });
     expect((await granted(other, key, record)).replay).toEqual(false);
+  });
+}
+
+function leavesTheServerAlone({ it, keys, credential }: Suite): void {
+  const [key] = keys;
+  const error = new AuthError("rate_limited", "Later.", { details: { retryAfterSeconds: 30 } });
+
+  for (const kind of ["not-sent", "unknown"] as const) {
+    it(`lets nobody ask a server that wants to be left alone (${kind})`, async ({ store, other }, expect) => {
+      const record = await signIn(store, key, credential("first"));
+      await store.commit(await granted(store, key, record), { kind, error });
+      expect((await other.claim(key, await spending(record))).status).toEqual("deferred");
+    });
+  }
+
+  it("asks for a new login at once", async ({ store, other }, expect) => {
+    const record = await signIn(store, key, credential("first"));
+    await store.commit(await granted(store, key, record), { kind: "not-sent", error });
+    const again = await signIn(other, key, credential("again"));
+    expect((await granted(other, key, again)).replay).toEqual(false);
   });
 }
 

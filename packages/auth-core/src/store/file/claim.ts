@@ -6,7 +6,7 @@ import { type LockedKey, makeFolders } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
 import { anotherSenderLives, longestExchangeMs, recover } from "./recover.js";
 import { unwritable } from "./system-error.js";
-import { readTombstone } from "./tombstone.js";
+import { deferredUntil, readRefusal } from "./token-note.js";
 
 /**
  * Everything between taking the lock and sending the request: sweep, recover, re-read, preflight, doorway,
@@ -28,11 +28,13 @@ export async function claimUnderLock(key: LockedKey, id: string, spent: SpentTok
   if (content.record === undefined || !(await isCurrent(content, spent))) {
     return { status: "moved", record: content.record };
   }
-  const refusal = await readTombstone(key, spent.hash);
+  const refusal = await readRefusal(key, spent.hash);
   if (refusal !== undefined) {
-    const { oauthError, at, interrupted = false } = refusal;
+    const { oauthError, at, interrupted } = refusal;
     return { status: "refused", oauthError, at, interrupted };
   }
+  const until = await deferredUntil(key, spent.hash);
+  if (until !== undefined) return { status: "deferred", until };
   const obstacle = await prepare(key, id, spent, content.epoch);
   if (obstacle !== undefined) return obstacle;
   return { status: "granted", key: key.key, id, spent, record: content.record, replay };

@@ -8,7 +8,7 @@ import { keepAside, type LockedKey } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
 import { renewedRecord } from "./recover.js";
 import { systemCode } from "./system-error.js";
-import { writeTombstone } from "./tombstone.js";
+import { noteDeferral, noteRefusal } from "./token-note.js";
 
 /** How a commit ended. `late`: the lock was lost; the answer waits in the journal for whoever holds it. */
 export type Committed =
@@ -27,12 +27,26 @@ export async function commitOutcome(
     case "refused":
       return commitRefusal(key, claim, outcome.oauthError);
     case "not-sent":
+      await deferIfAsked(key, claim, outcome.error);
       await removeRecord(key.journal, claim.id);
       return { status: "done", record: claim.record };
     case "unknown":
+      await deferIfAsked(key, claim, outcome.error);
       await ignoringDisk(() => recordLoss(key.journal, claim.id));
       return { status: "done", record: claim.record };
   }
+}
+
+async function deferIfAsked(
+  key: LockedKey,
+  claim: GrantedClaim,
+  error: AuthError | undefined,
+): Promise<void> {
+  const seconds = error?.details.retryAfterSeconds;
+  if (seconds === undefined) return;
+  const at = key.runtime.now();
+  const note = { hash: claim.spent.hash, at, until: at + seconds * 1000 };
+  await ignoringDisk(() => noteDeferral(key, claim.id, note));
 }
 
 /** Rules 12-14: the answer to the journal first, then the credential by comparison, then the record away. */
@@ -73,7 +87,7 @@ async function commitRefusal(key: LockedKey, claim: GrantedClaim, oauthError: st
   if (hash === claim.spent.hash) {
     const at = key.runtime.now();
     const interrupted = claim.replay;
-    await ignoringDisk(() => writeTombstone(key, { hash, oauthError, at, interrupted }));
+    await ignoringDisk(() => noteRefusal(key, claim.id, { hash, oauthError, at, interrupted }));
   }
   await removeRecord(key.journal, claim.id);
   return { status: "done", record: content.record ?? claim.record };

@@ -5,7 +5,7 @@ import { holdsLock } from "./lock.js";
 import { forgetAside, type LockedKey } from "./locked-key.js";
 import { emptyPlace, type PlaceContent } from "./record-codec.js";
 import { recover } from "./recover.js";
-import { removeTombstone } from "./tombstone.js";
+import { removeNotes } from "./token-note.js";
 
 /**
  * Sign-in, import and sign-out (rule 16). The epoch rises with the very write that changes the credential, so
@@ -70,7 +70,7 @@ async function removeEarlierEpochs(key: LockedKey, epoch: number): Promise<void>
   for (const record of await readJournal(key.journal)) {
     if (record.intent.epoch < epoch) await removeRecord(key.journal, record.id);
   }
-  await removeTombstone(key);
+  await removeNotes(key);
   await forgetAside(key);
 }
 

@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+import { removeIfPresent } from "./lock.js";
+import type { LockedKey } from "./locked-key.js";
+import { isMissing } from "./system-error.js";
+
+/** The server has refused this token for good, so that no other process presents it again. */
+export interface Refusal {
+  /** Hash of the refused token. */
+  readonly hash: string;
+  readonly oauthError: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The refusal answered a second presentation: an earlier exchange was interrupted. */
+  readonly interrupted: boolean;
+}
+
+/** The server has asked to be left alone until then (`Retry-After`): one request per window for all processes. */
+export interface Deferral {
+  readonly hash: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+const refusal = z.object({
+  hash: z.string(),
+  oauthError: z.string(),
+  at: z.number(),
+  interrupted: z.boolean(),
+});
+const deferral = z.object({ hash: z.string(), at: z.number(), until: z.number() });
+// Whatever the server or a clock says, nobody is kept away longer than this.
+const longestDeferralMs = 60 * 60 * 1000;
+
+export async function noteRefusal(key: LockedKey, id: string, note: Refusal): Promise<void> {
+  await writeNote(key, "refused", id, note);
+}
+
+export async function readRefusal(key: LockedKey, hash: string): Promise<Refusal | undefined> {
+  const note = await readNote(key, "refused", refusal);
+  return note?.hash === hash ? note : undefined;
+}
+
+export async function noteDeferral(key: LockedKey, id: string, note: Deferral): Promise<void> {
+  await writeNote(key, "deferred", id, note);
+}
+
+/** Epoch milliseconds until which the server wants to be left alone with this token. */
+export async function deferredUntil(key: LockedKey, hash: string): Promise<number | undefined> {
+  const note = await readNote(key, "deferred", deferral);
+  const now = key.runtime.now();
+  if (note?.hash !== hash || now < note.at || now >= note.until) return undefined;
+  return Math.min(note.until, note.at + longestDeferralMs);
+}
+
+export async function removeNotes(key: LockedKey): Promise<void> {
+  await removeIfPresent(key.disk, notePath(key, "refused"));
+  await removeIfPresent(key.disk, notePath(key, "deferred"));
+}
+
+async function writeNote(key: LockedKey, name: string, id: string, note: unknown): Promise<void> {
+  const temporary = `${notePath(key, name)}.${id}.tmp`;
+  await key.disk.createExclusive(temporary, new TextEncoder().encode(JSON.stringify(note)), 0o600);
+  await key.disk.syncFile(temporary);
+  await key.disk.rename(temporary, notePath(key, name));
+  await key.disk.syncFolder(key.folder);
+}
+
+/** Notes save requests. Without one, or with a torn one, the server is asked and answers. */
+async function readNote<T>(key: LockedKey, name: string, schema: z.ZodMiniType<T>): Promise<T | undefined> {
+  try {
+    const bytes = await key.disk.read(notePath(key, name), 64 * 1024);
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError || error instanceof z.core.$ZodError)
+      return undefined;
+    throw error;
+  }
+}
+
+function notePath(key: LockedKey, name: string): string {
+  return `${key.folder}/${name}.json`;
+}
