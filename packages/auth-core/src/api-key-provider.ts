@@ -1,6 +1,7 @@
 import type { ApiKeyCredential, Credential } from "./credential.js";
 import { AuthError } from "./error.js";
 import { type KeyProbe, probeKey } from "./key-probe.js";
+import { throwIfCancelled } from "./oauth/time-limit.js";
 import type { LoginUi } from "./ports/login-ui.js";
 import type { Access, FlowContext, LifecycleNotice, LoginMethod, Provider } from "./provider.js";
 
@@ -61,6 +62,7 @@ export function apiKeyMethod(providerName: string, keysPage?: string): LoginMeth
 
 async function readApiKey(ui: LoginUi, context: FlowContext, label: string): Promise<ApiKeyCredential> {
   const apiKey = (await ui.readSecret({ label }, context.signal)).trim();
+  throwIfCancelled(context.signal);
   if (apiKey === "") throw new AuthError("invalid_request", `No ${label} was given.`);
   // What is no visible ASCII cannot stand in a header, and is a slip of the clipboard anyway.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {

@@ -6,6 +6,7 @@ export {
   fixtureHost,
   fixtureNow,
 } from "./fixture-host.js";
+export { createProviderContract, type ProviderContractOptions } from "./provider-contract.js";
 export {
   type ContractRunner,
   createSourceContract,
