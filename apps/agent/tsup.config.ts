@@ -1,9 +1,9 @@
 import { defineConfig } from "tsup";
 
-// Two files: `agent.cjs` answers what needs no parser, and requires `main.cjs` for everything else. CommonJS
+// `agent.cjs` answers what needs no parser, and requires `main.cjs` for everything else. CommonJS
 // starts 3 to 6 ms sooner than ESM. What package.json names under "dependencies" stays outside the bundle.
 export default defineConfig({
-  entry: ["src/agent.ts", "src/main.ts"],
+  entry: ["src/agent.ts", "src/exchange.ts", "src/main.ts"],
   format: ["cjs"],
   target: "node20",
   platform: "node",

@@ -15,7 +15,7 @@ function start(): void {
   const version = readVersion();
   if (first === "--version" && second === undefined) return void process.stdout.write(`${version}\n`);
   const program = require("./main.cjs") as { main: typeof main };
-  void program.main(process, version);
+  void program.main(process, { version, exchangeEntry: `${__dirname}/exchange.cjs` });
 }
 
 function printToken(providerId: string): boolean {

@@ -6,6 +6,7 @@ import {
   type Host,
   type Processes,
   type Runtime,
+  type StartExchangeProcess,
 } from "@link-assistant/auth-core";
 import {
   fileStore,
@@ -13,6 +14,7 @@ import {
   nodeDisk,
   nodeHost,
   nodeProcesses,
+  startNodeExchangeProcess,
   systemRuntime,
 } from "@link-assistant/auth-core/node";
 import { apiKeyProviders } from "./api-key-providers.js";
@@ -38,6 +40,8 @@ export interface Context {
   /** The machine with its keychain, which may show a dialog: only where the person asked for it. */
   keychainHost(): Host;
   readonly browser: Browser;
+  /** Starts the process in which a refresh token is spent, so that nothing that ends ours loses the answer. */
+  readonly startExchange: StartExchangeProcess;
   /** The store that holds this provider's logins. */
   storeOf(providerId: string): Promise<CredentialStore>;
 }
@@ -51,9 +55,11 @@ export interface Machine {
   readonly terminal: Terminal;
   keychainHost(): Host;
   readonly browser: Browser;
+  readonly startExchange: StartExchangeProcess;
 }
 
-export function systemMachine(process: NodeJS.Process): Machine {
+/** @param exchangeEntry the file that runs {@link file://./exchange.ts} */
+export function systemMachine(process: NodeJS.Process, exchangeEntry: string): Machine {
   return {
     runtime: systemRuntime(),
     host: nodeHost(),
@@ -62,6 +68,7 @@ export function systemMachine(process: NodeJS.Process): Machine {
     terminal: systemTerminal(process, process.env),
     keychainHost: () => nodeHost({ keychain: true }),
     browser: nodeBrowser(),
+    startExchange: startNodeExchangeProcess({ entry: exchangeEntry }),
   };
 }
 
@@ -71,29 +78,42 @@ export async function createContext(
   version: string,
   signal: AbortSignal,
 ): Promise<Context> {
-  const { runtime, host, disk, processes, terminal, keychainHost, browser } = machine;
+  const { host, terminal } = machine;
   const agentHome = agentHomeOf(host);
   const configuration = await loadConfiguration(host, `${agentHome}/config.json`);
   for (const key of configuration.unknownKeys) {
     terminal.say(`warning: ${printable(configuration.path)}: unknown key ${printable(key)}`);
   }
   const registry = createRegistry(integrations, apiKeyProviders);
-  const ownStore = fileStore({ disk, processes, runtime, home: agentHome });
-  const storeContext = { ownStore, agentHome, disk, processes, runtime, host };
   return {
+    ...machine,
     version,
-    terminal,
-    runtime,
-    host,
     signal,
     registry,
     agentHome,
-    keychainHost,
-    browser,
     configuration,
+    ...openStores(machine, registry),
+  };
+}
+
+/** Where logins live: our own store, unless an integration keeps its own elsewhere. */
+export function openStores(
+  machine: Pick<Machine, "disk" | "processes" | "runtime" | "host">,
+  registry: Registry,
+): Pick<Context, "ownStore" | "storeOf"> {
+  const agentHome = agentHomeOf(machine.host);
+  const ownStore = fileStore({ ...machine, home: agentHome });
+  const opened = new Map<string, CredentialStore>();
+  return {
     ownStore,
-    storeOf: async (providerId) =>
-      (await registry.integration(providerId))?.openStore?.(storeContext) ?? ownStore,
+    storeOf: async (providerId) => {
+      const known = opened.get(providerId);
+      if (known !== undefined) return known;
+      const integration = await registry.integration(providerId);
+      const store = integration?.openStore?.({ ...machine, ownStore, agentHome }) ?? ownStore;
+      opened.set(providerId, store);
+      return store;
+    },
   };
 }
 

@@ -8,10 +8,18 @@ import { report, toFailure } from "./failure.js";
 import { asUsageError, createProgram, namedCommand, type ProgramTerminal } from "./program.js";
 import type { Terminal } from "./terminal/terminal.js";
 
+export { exchange } from "./serve-exchange.js";
+
+/** What `agent.cjs` knows of itself. */
+export interface Installation {
+  readonly version: string;
+  readonly exchangeEntry: string;
+}
+
 /** Everything that `agent.cjs` does not answer itself. */
-export async function main(process: NodeJS.Process, version: string): Promise<void> {
+export async function main(process: NodeJS.Process, { version, exchangeEntry }: Installation): Promise<void> {
   const argv = expandShorthand(process.argv.slice(2));
-  const machine = systemMachine(process);
+  const machine = systemMachine(process, exchangeEntry);
   const interrupt = interruptSignal(process);
   quietBrokenPipes(process);
   let exitCode: ExitCode = exitCodes.done;

@@ -1,10 +1,15 @@
 import {
+  type DetachedExchange,
   type Provider,
   type ProviderSettings,
   parseEnvironmentFile,
   providerSettings,
   type ResolveContext,
+  type ResolvedCredential,
+  type ResolveRequest,
+  refreshAhead,
   refreshCredential,
+  resolveCredential,
 } from "@link-assistant/auth-core";
 import { configuredSettings } from "./configuration.js";
 import type { Context } from "./context.js";
@@ -31,9 +36,47 @@ export async function resolutionOf(context: Context, reference: ProviderReferenc
       signal,
       ...(reference.account !== undefined && { account: reference.account }),
       source: async (id) => (registry.sourceIds.includes(id) ? registry.source(id) : undefined),
-      refresh: (request) => refreshCredential({ ...request, store, provider, settings, runtime, signal }),
+      refresh: (request) =>
+        refreshCredential({
+          ...request,
+          store,
+          provider,
+          settings,
+          runtime,
+          signal,
+          detached: detachedExchange(context, provider.id),
+        }),
     },
   };
+}
+
+/** A credential to spend now. Where it ends soon, its renewal is started and not waited for. */
+export async function credentialOf(
+  context: Context,
+  { provider, resolve }: Resolution,
+  request: ResolveRequest = {},
+): Promise<ResolvedCredential> {
+  const resolved = await resolveCredential(provider, resolve, request);
+  const { credential, origin } = resolved;
+  const endsSoon =
+    credential.expiresAt !== undefined && credential.expiresAt < context.runtime.now() + soonMs;
+  if (credential.kind === "oauth" && origin.type === "store" && endsSoon) {
+    await refreshAhead({
+      ...resolve,
+      key: origin.key,
+      provider,
+      detached: detachedExchange(context, provider.id),
+    });
+  }
+  return resolved;
+}
+
+// Wider than any advisory window; whether it is time is for the refresh to say.
+const soonMs = 6 * 60_000;
+
+/** The other side is exchange.ts. */
+function detachedExchange({ startExchange }: Context, provider: string): DetachedExchange {
+  return { start: startExchange, store: { provider } };
 }
 
 /** Environment, then the user's own `.env` files, then `config.json`: user level only. */

@@ -5,12 +5,11 @@ import {
   describeOrigin,
   networkError,
   type Provider,
-  resolveCredential,
 } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { usageError } from "../../failure.js";
 import { parseModelReference } from "../../reference.js";
-import { resolutionOf } from "../../resolution.js";
+import { credentialOf, resolutionOf } from "../../resolution.js";
 import { tilde } from "../../terminal/tilde.js";
 import type { PromptOptions } from "./command.js";
 
@@ -48,8 +47,9 @@ function serverTarget(baseUrl: string, model: string | undefined, { runtime }: C
 
 async function providerTarget(text: string, context: Context): Promise<Target> {
   const reference = parseModelReference(text);
-  const { provider, resolve } = await resolutionOf(context, reference);
-  const { credential, origin, model: fromOrigin } = await resolveCredential(provider, resolve);
+  const resolution = await resolutionOf(context, reference);
+  const { provider, resolve } = resolution;
+  const { credential, origin, model: fromOrigin } = await credentialOf(context, resolution);
   const requested = reference.model ?? fromOrigin ?? provider.knownModels?.(credential)[0];
   if (requested === undefined) throw usageError(`"${text}" names no model.`, `write ${text}/MODEL`);
   const access = provider.access(credential, resolve.settings);

@@ -1,19 +1,19 @@
 import { writeSync } from "node:fs";
-import { AuthError, type ResolvedCredential, resolveCredential } from "@link-assistant/auth-core";
+import { AuthError, type ResolvedCredential } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { handOut } from "../../hand-out.js";
 import { isoTime } from "../../json/print.js";
-import { resolutionOf } from "../../resolution.js";
+import { credentialOf, resolutionOf } from "../../resolution.js";
 import { printableJson } from "../../terminal/printable.js";
 import type { TokenOptions } from "./command.js";
 
 export async function runToken(options: TokenOptions, context: Context): Promise<ExitCode> {
   const resolution = await resolutionOf(context, options.reference);
   const { minValidityMs } = options;
-  const resolved = await resolveCredential(
-    resolution.provider,
-    resolution.resolve,
+  const resolved = await credentialOf(
+    context,
+    resolution,
     minValidityMs === undefined ? {} : { minValidityMs },
   );
   const grant = handOut(resolution, resolved);
