@@ -9,9 +9,9 @@ export interface LazyIntegration {
 
 /** The one place where the provider packages and this program meet: one line each. */
 export const integrations: readonly LazyIntegration[] = [
-  {
-    id: "qwen",
-    roles: ["provider", "source"],
-    load: async () => (await import("@link-assistant/auth-qwen")).qwen,
-  },
+  lazy("qwen", ["provider", "source"], async () => (await import("@link-assistant/auth-qwen")).qwen),
 ];
+
+function lazy(id: string, roles: LazyIntegration["roles"], load: LazyIntegration["load"]): LazyIntegration {
+  return { id, roles, load };
+}
