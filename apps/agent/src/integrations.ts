@@ -10,6 +10,7 @@ export interface LazyIntegration {
 /** The one place where the provider packages and this program meet: one line each. */
 export const integrations: readonly LazyIntegration[] = [
   lazy("qwen", ["provider", "source"], async () => (await import("@link-assistant/auth-qwen")).qwen),
+  lazy("openrouter", ["provider"], async () => (await import("@link-assistant/auth-openrouter")).openrouter),
 ];
 
 function lazy(id: string, roles: LazyIntegration["roles"], load: LazyIntegration["load"]): LazyIntegration {
