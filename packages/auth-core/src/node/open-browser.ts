@@ -42,8 +42,11 @@ function outcome(child: ChildProcess): Promise<BrowserOpening> {
       clearTimeout(timer);
       settled();
     };
+    const ended = (code: number | null) => settle(code === 0 ? opened : failed);
     child.once("error", () => settle(failed));
-    child.once("exit", (code) => settle(code === 0 ? opened : failed));
+    child.once("exit", ended);
+    // On Windows the launcher has ended before we are told of it.
+    if (child.exitCode !== null) ended(child.exitCode);
   });
 }
 

@@ -62,7 +62,7 @@ const maxUrlLength = 8192;
 
 function isPlainText(address: string): boolean {
   return (
-    address.length <= maxUrlLength && printable(address, maxUrlLength) === address && !address.includes(" ")
+    address.length <= maxUrlLength && printable(address, maxUrlLength) === address && !/[ \\]/.test(address)
   );
 }
 
