@@ -56,10 +56,14 @@ function shorthandMeant(word: string): string | undefined {
   return `${match[1]}:${nearest(match[2] as string, ["login", "logout"], 3) ?? "login"}`;
 }
 
-/** `agent login qwen`: the verb alone, or before one more word. */
+/** `agent login qwen`: the verb alone, misspelt or not, or right and before one more word. */
 function authCommandMeant(word: string, count: number, argument: string): string | undefined {
-  if (count > 2 || !(authCommands as readonly string[]).includes(word)) return undefined;
-  return `auth ${word}${argument === "" ? "" : ` ${argument}`}`;
+  if (count === 1) {
+    const verb = nearest(word, authCommands, 1);
+    return verb && `auth ${verb}`;
+  }
+  const isVerb = (authCommands as readonly string[]).includes(word);
+  return count === 2 && isVerb ? `auth ${word} ${argument}` : undefined;
 }
 
 function rootMeant(word: string, count: number): string | undefined {

@@ -6,6 +6,7 @@ import {
   storedFilePlaces,
 } from "@link-assistant/auth-qwen/stored-file";
 import { apiKeyProviderRows } from "./api-key-provider-rows.js";
+import { isFileConfiguration } from "./configuration-guard.js";
 
 /** As much of the machine as reading one stored credential takes. */
 export interface TokenMachine {
@@ -49,7 +50,8 @@ function simpleHome({ environment, readText }: TokenMachine): string | undefined
   const { AGENT_HOME, HOME, AGENT_STORE } = environment;
   const home = AGENT_HOME || (HOME?.startsWith("/") ? `${HOME}/.agent` : undefined);
   if (home === undefined || (AGENT_STORE && AGENT_STORE !== "file")) return undefined;
-  return readText(`${home}/config.json`)?.includes("store") ? undefined : home;
+  const configuration = readText(`${home}/config.json`);
+  return configuration === undefined || isFileConfiguration(JSON.parse(configuration)) ? home : undefined;
 }
 
 function explicitVariables(providerId: string): readonly string[] | undefined {
