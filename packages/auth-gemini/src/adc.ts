@@ -34,7 +34,7 @@ export function adcFinding({ path, value, flags }: FoundFile<unknown>, remark = 
     kind: "reference",
     location: path,
     locator: path,
-    status: "usable",
+    status: "unknown-expiry",
     detail: `${types.get(type)}, for Google's own libraries. ${remark}`.trim(),
     flags,
     ...(typeof owner === "string" && { account: owner }),

@@ -57,7 +57,7 @@ function vertexIn(set: VariableSet): readonly Finding[] {
       kind: "reference",
       location: set.location(named),
       flags: set.flags,
-      status: "usable",
+      status: "unknown-expiry",
       detail: `Vertex AI in project ${set.values[named]}, location ${place}, with Application Default Credentials.`,
     }),
   ];

@@ -271,7 +271,7 @@ export const fixtures: readonly Fixture[] = [
     machine: {
       files: { [paths.login]: adc("authorized_user", { refresh_token: "CNRY-gcloud", account: "ann" }) },
     },
-    expected: [{ is: "google-vertex reference usable", account: "ann" }],
+    expected: [{ is: "google-vertex reference unknown-expiry", account: "ann" }],
   },
   ...[
     "service_account",
@@ -282,7 +282,7 @@ export const fixtures: readonly Fixture[] = [
     id: "GF19",
     title: `ADC ${type}`,
     machine: { files: { [paths.adc]: adc(type, { client_email: "robot@example.org" }) } },
-    expected: [{ is: "google-vertex reference usable", account: "robot@example.org" }] as const,
+    expected: [{ is: "google-vertex reference unknown-expiry", account: "robot@example.org" }] as const,
   })),
   {
     id: "GF19",
@@ -300,7 +300,7 @@ export const fixtures: readonly Fixture[] = [
       environment: { CLOUDSDK_CONFIG: "/gcloud" },
       files: { "/gcloud/application_default_credentials.json": adc("authorized_user") },
     },
-    expected: [{ is: "google-vertex reference usable", detail: /CLOUDSDK_CONFIG/ }],
+    expected: [{ is: "google-vertex reference unknown-expiry", detail: /CLOUDSDK_CONFIG/ }],
   },
   {
     id: "GF19",
@@ -313,7 +313,7 @@ export const fixtures: readonly Fixture[] = [
           adc("authorized_user"),
       },
     },
-    expected: [{ is: "google-vertex reference usable" }],
+    expected: [{ is: "google-vertex reference unknown-expiry" }],
   },
   {
     id: "GF20",
@@ -324,7 +324,7 @@ export const fixtures: readonly Fixture[] = [
         [paths.settings]: '{ // mine\n "security": {"auth": {"selectedType": "$MY_AUTH"}}, /* x */ }',
       },
     },
-    expected: [{ is: "google-vertex reference usable", detail: /Vertex AI/ }],
+    expected: [{ is: "google-vertex reference unknown-expiry", detail: /Vertex AI/ }],
   },
   {
     id: "GF20",
@@ -334,7 +334,7 @@ export const fixtures: readonly Fixture[] = [
         [paths.settings]: JSON.stringify({ security: { auth: { selectedType: `\${NONE:-gateway}` } } }),
       },
     },
-    expected: [{ is: "google-vertex reference usable", detail: /gateway/ }],
+    expected: [{ is: "google-vertex reference unknown-expiry", detail: /gateway/ }],
   },
   {
     id: "GF20",
@@ -496,7 +496,7 @@ export const variants: readonly Fixture[] = [
     id: "G7",
     title: "settings",
     machine: { files: { [paths.settings]: '{"security":{"auth":{"selectedType":"vertex-ai"}}}' } },
-    expected: [{ is: "google-vertex reference usable" }],
+    expected: [{ is: "google-vertex reference unknown-expiry" }],
   },
   {
     id: "G8",
@@ -516,14 +516,14 @@ export const variants: readonly Fixture[] = [
       { is: "google api-key usable", at: "GEMINI_API_KEY" },
       { is: "google-vertex api-key usable", at: "GOOGLE_API_KEY" },
       { is: "google oauth unknown-expiry", at: "GOOGLE_CLOUD_ACCESS_TOKEN" },
-      { is: "google-vertex reference usable", detail: /project project, location europe-west1/ },
+      { is: "google-vertex reference unknown-expiry", detail: /project project, location europe-west1/ },
     ],
   },
   {
     id: "G9",
     title: "Application Default Credentials",
     machine: { files: { [paths.adc]: adc("authorized_user", { account: "ann@example.org" }) } },
-    expected: [{ is: "google-vertex reference usable", account: "ann@example.org" }],
+    expected: [{ is: "google-vertex reference unknown-expiry", account: "ann@example.org" }],
   },
   {
     id: "G10",

@@ -1,0 +1,29 @@
+import { type Finding, type Host, readJsonDocument } from "@link-assistant/auth-core";
+import * as z from "zod/mini";
+import { credentialsFinding } from "./credentials.js";
+import { type FoundFile, findingsOf } from "./found-file.js";
+import { identityMaxBytes, identityOf } from "./identity.js";
+import { isProfileCredentials, profileFinding } from "./profiles.js";
+import { settingsFindings } from "./settings.js";
+
+const has = (...names: readonly string[]) =>
+  z.looseObject({}).check(z.refine((value) => names.some((name) => Object.hasOwn(value, name))));
+const identitySchema = has("primaryApiKey", "oauthAccount");
+const settingsSchema = has("apiKeyHelper", "env");
+
+/** A file that the person named: what it is, is told by its content. Shapes of other programs count here, too. */
+export async function findInNamedFile(host: Host, path: string): Promise<readonly Finding[]> {
+  const reading = await readJsonDocument(host, path, { maxBytes: identityMaxBytes });
+  return findingsOf(path, reading, (file) => describe(file, host.now()));
+}
+
+function describe(file: FoundFile, now: number): readonly Finding[] {
+  const { path, value, flags } = file;
+  if (isProfileCredentials(value)) return [profileFinding(file, now)];
+  if (identitySchema.safeParse(value).success) {
+    return identityOf(path, { status: "read", value, flags, modifiedAt: now }).findings;
+  }
+  if (settingsSchema.safeParse(value).success) return settingsFindings(file);
+  const document = { value, location: path, locator: path, flags, identity: {}, anyShape: true };
+  return [credentialsFinding(document, now)];
+}

@@ -1,0 +1,141 @@
+import { claude } from "@link-assistant/auth-claude";
+import type { Finding } from "@link-assistant/auth-core";
+import { fixtureHost } from "@link-assistant/auth-core/testing";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { identity, login, mac, paths } from "./machines.js";
+
+/** Each field is kept, dropped, or replaced by something of its own kind or of any other. */
+function mutated(record: object): fc.Arbitrary<Record<string, unknown>> {
+  const fields = Object.entries(record).map(([name, value]) => {
+    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+    const nested = isRecord ? [{ weight: 4, arbitrary: mutated(value) }] : [];
+    const other = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue());
+    return fc.oneof(
+      { weight: 4, arbitrary: fc.constant([[name, value]]) },
+      {
+        weight: 2,
+        arbitrary: fc.oneof({ weight: 1, arbitrary: other }, ...nested).map((new_) => [[name, new_]]),
+      },
+      { weight: 1, arbitrary: fc.constant([] as unknown[][]) },
+    );
+  });
+  return fc
+    .tuple(fc.tuple(...fields), fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 2 }))
+    .map(([entries, extra]) => ({ ...extra, ...Object.fromEntries(entries.flat()) }));
+}
+
+const json = (arbitrary: fc.Arbitrary<unknown>) => arbitrary.map((value) => JSON.stringify(value));
+const binary = fc.string({ unit: "binary" });
+const document = fc.oneof(
+  { weight: 8, arbitrary: json(mutated(login).map((claudeAiOauth) => ({ claudeAiOauth }))) },
+  { weight: 2, arbitrary: json(mutated({ claudeAiOauth: login })) },
+  { weight: 1, arbitrary: fc.json() },
+  { weight: 1, arbitrary: binary },
+);
+
+/**
+ * What Claude Code 2.1.330 refuses: a mark, no JSON, no object `claudeAiOauth`, a blank token. Text as `scopes` is
+ * refused there and accepted here, with a flag; a mutated list of another kind likewise.
+ */
+function toolRefuses(text: string): boolean {
+  if (text.startsWith("\uFEFF")) return true;
+  try {
+    const { accessToken } = Object(Object(JSON.parse(text)).claudeAiOauth);
+    return typeof accessToken !== "string" || accessToken.trim() === "";
+  } catch {
+    return true;
+  }
+}
+
+async function assertSound(findings: readonly Finding[]): Promise<void> {
+  for (const { locator: _, reveal, ...shown } of findings) {
+    expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    const outcome = await reveal().then(
+      (credential) => credential.kind,
+      (error) => error.code,
+    );
+    expect(typeof outcome).toBe("string");
+  }
+}
+
+test("a login file of any content is described, and never usable where Claude Code refuses it", async () => {
+  let reached = 0;
+  await fc.assert(
+    fc.asyncProperty(document, async (text) => {
+      const findings = await claude.source.find(fixtureHost({ files: { [paths.credentials]: text } }));
+      expect(findings).toHaveLength(1);
+      await assertSound(findings);
+      if (findings[0]?.kind === "oauth") reached += 1;
+      if (toolRefuses(text)) expect(["usable", "unknown-expiry"]).not.toContain(findings[0]?.status);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(reached).toBeGreaterThan(500);
+});
+
+test("a keychain item of any content is described", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        document,
+        document.map((text) => Buffer.from(text).toString("hex")),
+      ),
+      async (answer) => {
+        const findings = await claude.source.find(fixtureHost(mac(answer)));
+        expect(findings).toHaveLength(1);
+        await assertSound(findings);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("identity, settings and profiles of any content hide no login", async () => {
+  const identityText = fc.oneof(json(mutated({ ...identity, primaryApiKey: "CNRY-key" })), binary);
+  const settings = fc.oneof(json(mutated({ apiKeyHelper: "x", env: { ANTHROPIC_API_KEY: "CNRY" } })), binary);
+  const config = fc.oneof(
+    json(mutated({ authentication: { type: "user_oauth", credentials_path: "/p" } })),
+    binary,
+  );
+  const profile = json(mutated({ type: "oauth_token", access_token: "CNRY", expires_at: 1_795_521_600 }));
+  await fc.assert(
+    fc.asyncProperty(
+      identityText,
+      settings,
+      config,
+      profile,
+      async (identity_, settings_, config_, profile_) => {
+        const files = {
+          [paths.credentials]: JSON.stringify({ claudeAiOauth: login }),
+          [paths.identity]: identity_,
+          [paths.settings]: settings_,
+          "~/.config/anthropic/configs/default.json": config_,
+          "~/.config/anthropic/credentials/default.json": profile_,
+          "/p": profile_,
+        };
+        const findings = await claude.source.find(fixtureHost({ files }));
+        await assertSound(findings);
+        expect(findings.some(({ kind, status }) => kind === "oauth" && status === "usable")).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("a named file of any content is described", async () => {
+  const shapes = [
+    { claudeAiOauth: login },
+    login,
+    { access_token: "CNRY", expiry_date: 1 },
+    identity,
+    { env: {} },
+  ];
+  const content = fc.oneof(...shapes.map((shape) => json(mutated(shape))), binary);
+  await fc.assert(
+    fc.asyncProperty(content, async (text) => {
+      await assertSound(await claude.source.find(fixtureHost({ files: { "/x": text } }), { path: "/x" }));
+    }),
+    { numRuns: 500 },
+  );
+});
