@@ -11,6 +11,7 @@ const nonBlocking = O_NONBLOCK ?? 0;
 /** The file system of this machine. */
 export function nodeDisk(): Disk {
   return {
+    userId: process.getuid?.(),
     createExclusive: (path, bytes, mode) =>
       withFile(path, O_WRONLY | O_CREAT | O_EXCL | noFollow, mode, (file) => file.writeFile(bytes)),
     read: (path, maxBytes) =>

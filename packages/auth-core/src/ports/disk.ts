@@ -17,6 +17,8 @@ export interface FileStatus {
  * Failures carry the system's own `code` (`ENOENT`, `ENOSPC`, …).
  */
 export interface Disk {
+  /** The user whose files these are, as {@link FileStatus.userId}; undefined where files have no such owner. */
+  readonly userId?: number | undefined;
   /** Creates the file with exactly this mode (O_CREAT | O_EXCL | O_NOFOLLOW) and writes `bytes`. Not synced. */
   createExclusive(path: string, bytes: Uint8Array, mode: number): Promise<void>;
   read(path: string, maxBytes: number): Promise<Uint8Array>;

@@ -3,8 +3,9 @@ import type { Runtime } from "../../ports/runtime.js";
 import { identifierPattern } from "../identifier.js";
 import type { CredentialPlace } from "./credential-place.js";
 import { removeIfPresent } from "./lock.js";
-import type { PlaceContent } from "./record-codec.js";
-import { emptyPlace } from "./record-codec.js";
+import { emptyPlace, type PlaceContent } from "./record-codec.js";
+import { replaceFile, targetOf } from "./replace-file.js";
+import { requireSafeFolder } from "./safe-folder.js";
 import { isMissing, systemCode, unreadable, unwritable } from "./system-error.js";
 
 /** The format of a credential file. */
@@ -33,72 +34,81 @@ const keptGenerations = 3;
 
 /** A credential in a file: written beside it, synced and renamed over it, so it is never seen half-written. */
 export function filePlace(options: FilePlaceOptions): CredentialPlace {
-  const { disk, path, codec } = options;
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  const temporary = (id: string): string => `${path}.${id}.tmp`;
+  const { disk, runtime, path, codec } = options;
 
   return {
     location: path,
     absentMeansSignedOut: options.absentMeansSignedOut ?? true,
 
     async read() {
-      const bytes = await readFile(options);
+      const bytes = await readFile(disk, path);
       return bytes === undefined ? emptyPlace : codec.decode(bytes, path);
     },
 
     async reserve(id) {
+      const target = await targetOf(disk, path);
+      await requireSafeFolder(disk, folderOf(target));
       try {
-        await disk.createExclusive(temporary(id), new Uint8Array(reservedBytes), 0o600);
-        await disk.syncFile(temporary(id));
+        await disk.createExclusive(temporaryOf(target, id), new Uint8Array(reservedBytes), 0o600);
+        await disk.syncFile(temporaryOf(target, id));
       } catch (error) {
-        await removeIfPresent(disk, temporary(id));
+        await removeIfPresent(disk, temporaryOf(target, id)).catch(() => undefined);
         throw unwritable(path, error);
       }
     },
 
     async replace(id, content) {
-      const previous = await readFile(options);
-      const bytes = codec.encode(content, previous);
+      const bytes = codec.encode(content, await readFile(disk, path));
+      const target = await targetOf(disk, path);
       try {
-        if (bytes === undefined) await removeIfPresent(disk, path);
-        else await replaceFile(options, temporary(id), bytes, content.generation);
+        if (bytes === undefined) {
+          await removeIfPresent(disk, target);
+        } else {
+          // Only into the file that was reserved: a holder whose file was swept away must not make a new one.
+          await disk.overwrite(temporaryOf(target, id), bytes);
+          await disk.syncFile(temporaryOf(target, id));
+          await keepGeneration(options, content.generation - 1);
+          await replaceFile(disk, runtime, temporaryOf(target, id), target, bytes);
+        }
       } catch (error) {
         throw unwritable(path, error);
       }
       if (content.record === undefined) await forgetGenerations(options, 0);
-      return (await syncs(disk, folder)) ? "durable" : "replaced";
+      return (await syncs(disk, folderOf(target))) ? "durable" : "replaced";
     },
 
-    discard: (id) => removeIfPresent(disk, temporary(id)),
+    discard: async (id) => removeIfPresent(disk, temporaryOf(await targetOf(disk, path), id)),
 
     async sweep(id) {
-      for (const name of await listIfPresent(disk, folder)) {
-        if (isTemporary(`${folder}/${name}`, path) && `${folder}/${name}` !== temporary(id)) {
-          await removeIfPresent(disk, `${folder}/${name}`);
-        }
+      const target = await targetOf(disk, path);
+      for (const name of await listIfPresent(disk, folderOf(target))) {
+        const found = `${folderOf(target)}/${name}`;
+        // Another tool's temporary file beside a shared file has no identifier of ours in its name.
+        const holder = found.slice(target.length + 1, -".tmp".length);
+        const isOurs = identifierPattern.test(holder) && found === temporaryOf(target, holder);
+        if (isOurs && holder !== id) await removeIfPresent(disk, found);
       }
     },
 
     async setAside() {
-      const kept = `${path}.corrupt-${options.runtime.now()}`;
-      await disk.rename(path, kept);
+      const kept = `${path}.corrupt-${runtime.now()}`;
+      try {
+        await disk.rename(path, kept);
+      } catch (error) {
+        if (systemCode(error) !== "EBUSY") throw unwritable(path, error); // a mount point stays where it is
+        await disk.createExclusive(kept, await disk.read(path, largestFile), 0o600);
+      }
       return kept;
     },
   };
 }
 
-/** Overwrites the reserved file if it is there; a holder whose file was swept away must not come back with a new one. */
-async function replaceFile(
-  options: FilePlaceOptions,
-  temporary: string,
-  bytes: Uint8Array,
-  generation: number,
-): Promise<void> {
-  const { disk, path } = options;
-  await disk.overwrite(temporary, bytes);
-  await disk.syncFile(temporary);
-  await keepGeneration(options, generation - 1);
-  await disk.rename(temporary, path);
+function temporaryOf(target: string, id: string): string {
+  return `${target}.${id}.tmp`;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** A second name for the old file costs one system call and no second copy on the disk. */
@@ -107,11 +117,11 @@ async function keepGeneration(options: FilePlaceOptions, generation: number): Pr
   if (historyFolder === undefined) return;
   try {
     await disk.link(path, `${historyFolder}/${String(generation).padStart(9, "0")}.json`);
+    await forgetGenerations(options, keptGenerations);
   } catch (error) {
     // A copy for emergencies must not stop the save that makes it unnecessary.
     if (systemCode(error) === undefined) throw error;
   }
-  await forgetGenerations(options, keptGenerations);
 }
 
 async function forgetGenerations(options: FilePlaceOptions, kept: number): Promise<void> {
@@ -123,7 +133,7 @@ async function forgetGenerations(options: FilePlaceOptions, kept: number): Promi
   }
 }
 
-async function readFile({ disk, path }: FilePlaceOptions): Promise<Uint8Array | undefined> {
+async function readFile(disk: Disk, path: string): Promise<Uint8Array | undefined> {
   try {
     return await disk.read(path, largestFile);
   } catch (error) {
@@ -140,12 +150,6 @@ async function syncs(disk: Disk, folder: string): Promise<boolean> {
     if (systemCode(error) === undefined) throw error;
     return false;
   }
-}
-
-/** Ours alone: other tools that share the file write temporary files beside it too. */
-function isTemporary(candidate: string, path: string): boolean {
-  if (!candidate.startsWith(`${path}.`) || !candidate.endsWith(".tmp")) return false;
-  return identifierPattern.test(candidate.slice(path.length + 1, -".tmp".length));
 }
 
 export async function listIfPresent(disk: Disk, folder: string): Promise<readonly string[]> {

@@ -69,7 +69,7 @@ export async function removeRecord(journal: Journal, id: string): Promise<void> 
   await removeIfPresent(journal.disk, recordPath(journal, id));
 }
 
-/** All records with a whole first line. Without one nothing was ever sent, and the file may go. */
+/** All records with a whole first line, oldest first. Without one nothing was ever sent. */
 export async function readJournal(journal: Journal): Promise<readonly JournalRecord[]> {
   const records: JournalRecord[] = [];
   for (const name of await listFolder(journal)) {
@@ -78,7 +78,9 @@ export async function readJournal(journal: Journal): Promise<readonly JournalRec
     const record = await readRecord(journal, id);
     if (record !== undefined) records.push(record);
   }
-  return records;
+  return records.sort(
+    (one, other) => one.intent.generation - other.intent.generation || one.intent.at - other.intent.at,
+  );
 }
 
 async function readRecord(journal: Journal, id: string): Promise<JournalRecord | undefined> {

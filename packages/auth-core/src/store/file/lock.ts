@@ -41,7 +41,7 @@ export async function tryLock(lock: LockFile, id: string): Promise<LockAttempt> 
       if (takeOver === "held") return { status: "held", holder: seen.owner };
       if (takeOver === "changed") continue;
     }
-    await removeBreakFiles(lock, id);
+    await removeLeftovers(lock, id);
     return { status: "taken" };
   }
 }
@@ -146,14 +146,26 @@ async function isAbandoned(lock: LockFile, seen: LockInstance & Seen): Promise<b
   return now - sighting.since >= lock.staleMs;
 }
 
-/** Rule L6: left-over rights go, except one that names our own instance. */
-async function removeBreakFiles(lock: LockFile, id: string): Promise<void> {
+/** Rule L6: left-over rights go, except one that names our own instance; so do the files of dead publishers. */
+async function removeLeftovers(lock: LockFile, id: string): Promise<void> {
   const folder = lock.path.slice(0, lock.path.lastIndexOf("/"));
-  const prefix = `${lock.path.slice(folder.length + 1)}.break.`;
-  for (const name of await lock.disk.list(folder)) {
-    if (name.startsWith(prefix) && name !== prefix + id) {
-      await removeIfPresent(lock.disk, `${folder}/${name}`);
-    }
+  const name = lock.path.slice(folder.length + 1);
+  for (const found of await lock.disk.list(folder)) {
+    const path = `${folder}/${found}`;
+    const isRight = found.startsWith(`${name}.break.`) && found !== `${name}.break.${id}`;
+    const isUnpublished = found.startsWith(`${name}.`) && found.endsWith(".new") && (await isOld(lock, path));
+    if (isRight || isUnpublished) await removeIfPresent(lock.disk, path);
+  }
+}
+
+const oldMs = 10 * 60 * 1000;
+
+async function isOld(lock: LockFile, path: string): Promise<boolean> {
+  try {
+    return lock.runtime.now() - (await lock.disk.status(path)).modifiedAt > oldMs;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   }
 }
 

@@ -7,6 +7,8 @@ export interface PlaceContent {
   readonly record: StoredRecord | undefined;
   readonly generation: number;
   readonly epoch: number;
+  /** Something was there and was torn by a crash: an answer that waits in the journal takes its place. */
+  readonly torn?: true;
 }
 
 export const emptyPlace: PlaceContent = { record: undefined, generation: 0, epoch: 0 };

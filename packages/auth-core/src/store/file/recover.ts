@@ -28,10 +28,10 @@ export const longestExchangeMs = 60_000;
  */
 export async function recover(key: LockedKey, id: string): Promise<Recovery> {
   for (;;) {
-    const content = await key.place.read();
-    const current = await refreshTokenHash(content.record?.credential as { kind: string });
+    const content = await readPlace(key, id);
     const records = await readJournal(key.journal);
-    const answered = records.find((record) => applies(key, record, content, current));
+    const current = await refreshTokenHash(content.record?.credential);
+    const answered = records.filter((record) => applies(key, record, content, current)).at(-1);
     if (answered?.state !== "answered") return judgeOpenRecords(key, records, content, current);
     const { answer, intent } = answered;
     const { generation, epoch, at: grantedAt } = intent;
@@ -42,6 +42,22 @@ export async function recover(key: LockedKey, id: string): Promise<Recovery> {
     if (typeof saved === "object") return { status: "unsaved", record: renewed, error: saved };
     if (saved === "replaced") return settledBy(renewed); // not synced yet: the record stays
     await removeRecord(key.journal, answered.id);
+  }
+}
+
+/**
+ * A credential that cannot be understood while an answer waits is a write in place that a crash has torn (a file
+ * that is a mount point cannot be renamed over): the answer takes its place. Otherwise it is an error and stays.
+ */
+async function readPlace(key: LockedKey, id: string): Promise<PlaceContent> {
+  try {
+    return await key.place.read();
+  } catch (error) {
+    const newest = (await readJournal(key.journal)).filter(({ state }) => state === "answered").at(-1);
+    if (newest === undefined || !key.place.absentMeansSignedOut) throw error;
+    await key.place.setAside(id);
+    const { generation, epoch } = newest.intent;
+    return { record: undefined, generation, epoch, torn: true };
   }
 }
 
@@ -77,7 +93,7 @@ function applies(
   current: string | undefined,
 ): boolean {
   if (record.state !== "answered" || record.intent.epoch !== content.epoch) return false;
-  if (content.record === undefined) return !key.place.absentMeansSignedOut;
+  if (content.record === undefined) return content.torn === true || !key.place.absentMeansSignedOut;
   return record.intent.spent === current && record.intent.generation === content.generation;
 }
 

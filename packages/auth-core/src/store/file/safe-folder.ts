@@ -1,0 +1,44 @@
+import { AuthError } from "../../error.js";
+import type { Disk, FileStatus } from "../../ports/disk.js";
+
+/**
+ * Refuses to write a secret where another user could replace it (T18): every folder up to the root belongs to us
+ * or to the system, and nobody else may rename in it. A folder like `/tmp` is fine: its sticky bit keeps others
+ * from what is ours. Asked of the place where a file really is, so a link into a foreign folder does not pass.
+ */
+export async function requireSafeFolder(disk: Disk, folder: string): Promise<void> {
+  if (disk.userId === undefined) return; // Windows: modes do not protect there
+  let path = await disk.resolveLinks(folder);
+  let isOwn = true;
+  for (;;) {
+    const problem = problemOf(await disk.status(path), disk.userId, isOwn);
+    if (problem !== undefined) throw unsafe(path, problem);
+    if (path === "/" || path === "") return;
+    path = path.slice(0, path.lastIndexOf("/")) || "/";
+    isOwn = false;
+  }
+}
+
+const sticky = 0o1000;
+const writableByGroup = 0o020;
+const writableByAll = 0o002;
+
+function problemOf(status: FileStatus, userId: number, isOwn: boolean): string | undefined {
+  if (status.userId !== userId && status.userId !== 0) return "it belongs to another user";
+  if (isOwn && status.userId !== userId && userId !== 0) return "it belongs to the system";
+  if ((status.mode & sticky) !== 0 && !isOwn) return undefined;
+  // Whoever shares a group shares it by intent above our own folder; in it nobody has business.
+  const forbidden = isOwn ? writableByGroup | writableByAll : writableByAll;
+  return (status.mode & forbidden) === 0 ? undefined : "other users can write to it";
+}
+
+function unsafe(path: string, problem: string): AuthError {
+  return new AuthError(
+    "unsafe_path",
+    `Nothing was written: ${path} is not safe for credentials: ${problem}.`,
+    {
+      hint: `chmod go-w ${path}`,
+      details: { path },
+    },
+  );
+}
