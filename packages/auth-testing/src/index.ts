@@ -32,3 +32,10 @@ export type {
 export { type QwenServer, type QwenServerOptions, startQwenServer } from "./qwen-server/start.js";
 export type { TokenPair } from "./qwen-server/token-families.js";
 export { type QwenServerProcess, startQwenServerProcess } from "./qwen-server-process.js";
+export {
+  fingerprint,
+  type ImportTrace,
+  type SystemCall,
+  type TracedImport,
+  traceImporter,
+} from "./traced-importer.js";
