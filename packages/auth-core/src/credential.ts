@@ -7,6 +7,8 @@ export interface ApiKeyCredential {
   readonly expiresAt?: number;
   /** What the key belongs to, in the provider's words ("coding", "token"). Not a secret. */
   readonly plan?: string;
+  /** Source and locator of the import that copied it: a later import of the same place updates it. */
+  readonly importedFrom?: string;
 }
 
 /**

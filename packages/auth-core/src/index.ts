@@ -32,6 +32,7 @@ export { parseEnvironmentFile } from "./importing/environment-file.js";
 export { escapeUnprintable } from "./importing/escape-unprintable.js";
 export { type ExpiryReading, readExpiry } from "./importing/expiry.js";
 export { canBeSpent, type FindingDraft, finding, statusByExpiry } from "./importing/finding.js";
+export { type FoundCredential, revealKeys } from "./importing/found-credential.js";
 export {
   type JsonOptions,
   type JsonProblem,
@@ -41,6 +42,12 @@ export {
 } from "./importing/json.js";
 export { readJwtUnverified, type UnverifiedClaims } from "./importing/jwt.js";
 export { isAbsolutePath, joinPath, parentFolder } from "./importing/paths.js";
+export {
+  type ImportAction,
+  type ImportOptions,
+  type ImportStep,
+  planImport,
+} from "./importing/plan-import.js";
 export { secretText } from "./importing/secret-text.js";
 export { type DecodedText, decodeText } from "./importing/text.js";
 export type { Integration, StoreContext } from "./integration.js";
@@ -111,6 +118,7 @@ export type {
   Access,
   EnvironmentCredential,
   FlowContext,
+  KeyPlace,
   LifecycleNotice,
   LoginMethod,
   LoginOption,
@@ -129,6 +137,7 @@ export { isRefreshDue, isUsable } from "./refresh/validity.js";
 export { type AuthorizedFetch, authorizedFetch } from "./resolve/authorized-fetch.js";
 export type { Candidate, ResolvedCredential } from "./resolve/candidate.js";
 export {
+  type KeyPlaces,
   type RefreshRequest,
   type ResolveContext,
   type ResolveRequest,
@@ -151,5 +160,6 @@ export type {
   StoredRecord,
   UpdateOptions,
 } from "./store/credential-store.js";
+export { keyPlacesFile } from "./store/key-places.js";
 export { type MemoryStoreOptions, memoryStore } from "./store/memory-store.js";
 export { spentTokenHash } from "./store/spent-token.js";

@@ -35,6 +35,7 @@ const credential = fc.oneof(
     baseUrl: maybe(text),
     expiresAt: maybe(time),
     plan: maybe(text),
+    importedFrom: maybe(text),
   }),
   fc.record({
     kind: fc.constant("link"),

@@ -39,7 +39,8 @@ function isCredential(value: unknown): boolean {
       isFilledText(value.apiKey) &&
       optional(value.baseUrl, isText) &&
       optional(value.expiresAt, isTime) &&
-      optional(value.plan, isText)
+      optional(value.plan, isText) &&
+      optional(value.importedFrom, isText)
     );
   }
   if (value.kind === "oauth") return isOAuthCredential(value);

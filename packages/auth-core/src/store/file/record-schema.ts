@@ -11,6 +11,7 @@ const apiKeyCredential = z.object({
   baseUrl: z.optional(z.string()),
   expiresAt: z.optional(time),
   plan: z.optional(z.string()),
+  importedFrom: z.optional(z.string()),
 });
 
 export const oauthCredential = z.looseObject({
