@@ -1,10 +1,12 @@
 import type { Runtime } from "../ports/runtime.js";
+import { systemFetch } from "./system-fetch.js";
 
 /** Longest delay that `setTimeout` takes; beyond it fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * The real outside world of Node, Bun and Deno.
+ * The real outside world of Node, Bun and Deno. Requests go through the proxy that HTTPS_PROXY and NO_PROXY
+ * name; for a private certificate authority, start Node with NODE_EXTRA_CA_CERTS.
  *
  * @example
  * ```ts
@@ -15,7 +17,7 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export function systemRuntime(): Runtime {
   return {
-    fetch: (input, init) => globalThis.fetch(input, init),
+    fetch: systemFetch(),
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
     sleep,

@@ -12,6 +12,8 @@ const unreachable = new Set([
   "ENETUNREACH",
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
+  // The proxy refused to connect us.
+  "UND_ERR_ABORTED",
   "ConnectionRefused",
   "FailedToOpenSocket",
 ]);

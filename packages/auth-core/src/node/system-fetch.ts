@@ -1,0 +1,67 @@
+import * as http from "node:http";
+import { AuthError } from "../error.js";
+
+/** How long a connection may take to stand. The built-in default is twice that. */
+const connectMs = 5_000;
+
+/** Understood by the built-in fetch of Node; other runtimes ignore it, and have their own ways to a proxy. */
+type Dispatcher = object | undefined;
+
+/**
+ * The built-in `fetch`, by way of the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. What a proxy needs
+ * is loaded with the first request, and only if one is set.
+ */
+export function systemFetch(environment: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
+  let dispatcher: Promise<Dispatcher> | undefined;
+  return async (input, init) => {
+    dispatcher ??= isProxySet(environment) ? proxyDispatcher(environment) : directDispatcher();
+    const chosen = await dispatcher;
+    return globalThis.fetch(input, chosen === undefined ? init : ({ ...init, dispatcher: chosen } as RequestInit));
+  };
+}
+
+function isProxySet(environment: NodeJS.ProcessEnv): boolean {
+  const names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+  return names.some((name) => Boolean(environment[name]));
+}
+
+/** Node 24 can do it by itself; before, it takes undici, whose 7th major fits the built-in fetch of all. */
+async function proxyDispatcher(environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
+  const { setGlobalProxyFromEnv } = http as {
+    setGlobalProxyFromEnv?: (environment: NodeJS.ProcessEnv) => unknown;
+  };
+  try {
+    if (setGlobalProxyFromEnv !== undefined) {
+      setGlobalProxyFromEnv(environment);
+      return undefined;
+    }
+    const { EnvHttpProxyAgent } = await import("undici");
+    return new EnvHttpProxyAgent({ connect: { timeout: connectMs } });
+  } catch (error) {
+    throw proxyFailure(error);
+  }
+}
+
+function proxyFailure(error: unknown): AuthError {
+  const isMissing = (error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
+  return isMissing
+    ? new AuthError("invalid_configuration", "A proxy is set, and this Node cannot use one by itself.", {
+        hint: "Install the package undici (7.x) next to this one, or use Node 24.",
+      })
+    : // The address of a proxy may hold a password: neither it nor the parser's message is repeated.
+      new AuthError("invalid_configuration", "HTTPS_PROXY or HTTP_PROXY is not the address of a proxy.", {
+        hint: "It looks like http://proxy.example:8080.",
+      });
+}
+
+/**
+ * An agent of the built-in fetch's own kind that gives up connecting sooner. Node has no public way to make
+ * one; where this door is shut, or somebody has put another dispatcher in its place, theirs stays in force.
+ */
+async function directDispatcher(): Promise<Dispatcher> {
+  // Its implementation is loaded with the first use of one of its classes.
+  new Headers();
+  const current = (globalThis as { [door: symbol]: unknown })[Symbol.for("undici.globalDispatcher.1")];
+  const Agent = current?.constructor as (new (options: object) => object) | undefined;
+  return Agent?.name === "Agent" ? new Agent({ connect: { timeout: connectMs } }) : undefined;
+}
