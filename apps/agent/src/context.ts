@@ -31,6 +31,7 @@ export interface Context {
   readonly terminal: Terminal;
   readonly runtime: Runtime;
   readonly host: Host;
+  readonly disk: Disk;
   readonly signal: AbortSignal;
   readonly registry: Registry;
   readonly agentHome: string;

@@ -1,5 +1,6 @@
 import {
   type DetachedExchange,
+  keyPlacesFile,
   type Provider,
   type ProviderSettings,
   parseEnvironmentFile,
@@ -22,7 +23,7 @@ export interface Resolution {
 }
 
 export async function resolutionOf(context: Context, reference: ProviderReference): Promise<Resolution> {
-  const { runtime, host, signal, registry } = context;
+  const { runtime, host, disk, signal, registry } = context;
   const provider = await registry.provider(reference.provider);
   const store = await context.storeOf(provider.id);
   const settings = await settingsOf(context, provider, reference.account);
@@ -34,6 +35,7 @@ export async function resolutionOf(context: Context, reference: ProviderReferenc
       store,
       settings,
       signal,
+      keyPlaces: keyPlacesFile({ disk, runtime, home: context.agentHome }),
       ...(reference.account !== undefined && { account: reference.account }),
       source: async (id) => (registry.sourceIds.includes(id) ? registry.source(id) : undefined),
       refresh: (request) =>

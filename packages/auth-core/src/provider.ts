@@ -1,4 +1,4 @@
-import type { Credential } from "./credential.js";
+import type { ApiKeyCredential, Credential } from "./credential.js";
 import type { AuthError, AuthErrorCode } from "./error.js";
 import type { OAuthClient } from "./oauth/client.js";
 import type { Browser } from "./ports/browser.js";
@@ -88,6 +88,12 @@ export interface LoginMethod {
   login(ui: LoginUi, context: FlowContext): Promise<Credential>;
 }
 
+/** Where a key is valid. Not a secret. */
+export interface KeyPlace {
+  readonly baseUrl: string;
+  readonly plan?: string | undefined;
+}
+
 /** What one cheap authenticated call said about a fresh login. The login is kept in all three cases. */
 export type ProbeResult =
   /** `detail` is what the provider told besides, for a person: "$3.20 of $10.00 used". */
@@ -122,6 +128,14 @@ export interface Provider {
   oauth?(settings: ProviderSettings): OAuthClient;
   readonly refreshPolicy?: RefreshPolicy;
   access(credential: Credential, settings: ProviderSettings): Access;
+  /**
+   * Finds out where a key is valid that came without a base URL, and which plan it is of. Asked once per key, the
+   * answer is remembered. Undefined when that could not be found out now.
+   */
+  placeKey?(
+    credential: ApiKeyCredential,
+    context: { readonly runtime: Runtime; readonly signal?: AbortSignal },
+  ): Promise<KeyPlace | undefined>;
   /** The name that the endpoint knows for what the person asked for. */
   modelName?(requested: string, credential: Credential): string;
   /** What this provider serves for a credential, as far as a release can know. */

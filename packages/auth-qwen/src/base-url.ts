@@ -27,10 +27,11 @@ export function modelBaseUrl(credential: Credential, settings: ProviderSettings)
  * A key that came with a place of its own (`OPENAI_BASE_URL`, a project's pair, a company's endpoint) goes
  * nowhere else; one of a public plan goes to its region unless the user says otherwise.
  */
-function keyBaseUrl({ baseUrl }: ApiKeyCredential, settings: ProviderSettings): string {
-  const ofPlan = planEndpoints.some((endpoint) => endpoint.baseUrl === baseUrl);
-  if (baseUrl !== undefined && !ofPlan) return baseUrl;
-  return settings.baseUrl ?? baseUrl ?? fallbackBaseUrl;
+function keyBaseUrl({ baseUrl, plan }: ApiKeyCredential, settings: ProviderSettings): string {
+  const isPublic = planEndpoints.some((endpoint) => endpoint.baseUrl === baseUrl);
+  if (baseUrl !== undefined && !isPublic) return baseUrl;
+  const ofPlan = planEndpoints.find((endpoint) => endpoint.plan === plan);
+  return settings.baseUrl ?? baseUrl ?? ofPlan?.baseUrl ?? fallbackBaseUrl;
 }
 
 function resourceBaseUrl(credential: OAuthCredential): string {

@@ -1,6 +1,7 @@
 import type { EnvironmentCredential, Provider } from "@link-assistant/auth-core";
 import { access } from "./access.js";
 import { qwenClient, settingsVariables } from "./authorization-server.js";
+import { placeKey } from "./find-place.js";
 import { lifecycleNotices } from "./lifecycle.js";
 import { apiKeyMethod } from "./methods/api-key.js";
 import { deviceMethod } from "./methods/device.js";
@@ -20,6 +21,7 @@ const environment: readonly EnvironmentCredential[] = [
       makes: "api-key",
       rank: "explicit",
       plan,
+      baseUrlVariable: "QWEN_BASE_URL",
     }),
   ),
   {
@@ -45,6 +47,7 @@ export const qwenProvider: Provider = {
   // Replays are only known to be answered within seconds; a used token ends the family.
   refreshPolicy: { reuse: "strict", replayWindowMs: 10_000 },
   access,
+  placeKey,
   modelName,
   knownModels,
   explainRefusal,

@@ -1,6 +1,6 @@
 import type { Host } from "../ports/host.js";
 import type { Runtime } from "../ports/runtime.js";
-import type { ProviderSettings } from "../provider.js";
+import type { KeyPlace, Provider, ProviderSettings } from "../provider.js";
 import type { CredentialSource } from "../source.js";
 import type { CredentialStore, StoredRecord } from "../store/credential-store.js";
 
@@ -17,7 +17,16 @@ export interface ResolveContext {
   source(id: string): Promise<CredentialSource | undefined>;
   /** Replaces an expired or refused access token of the store; the application chooses how (`refreshCredential`). */
   refresh(request: RefreshRequest): Promise<StoredRecord>;
+  /** Remembers where a key was found to be valid; without it, that is found out each time. */
+  readonly keyPlaces?: KeyPlaces;
   readonly signal?: AbortSignal;
+}
+
+/** A memory for {@link Provider.placeKey}. It knows keys by their hash only, and forgets what is old. */
+export interface KeyPlaces {
+  read(keyHash: string): Promise<KeyPlace | undefined>;
+  /** Never fails: what is not remembered is found out again. */
+  write(keyHash: string, place: KeyPlace): Promise<void>;
 }
 
 export interface RefreshRequest {

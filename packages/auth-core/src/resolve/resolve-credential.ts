@@ -5,6 +5,7 @@ import { type ResolveContext, type ResolveRequest, storeKey } from "./context.js
 import { fromEnvironment } from "./from-environment.js";
 import { fromEnvironmentFiles } from "./from-environment-files.js";
 import { fromStore } from "./from-store.js";
+import { withPlace } from "./place-key.js";
 
 /**
  * Every place that may hold this provider's credential, in the order in which they count: explicit variables,
@@ -44,7 +45,7 @@ export async function resolveCredential(
   request: ResolveRequest = {},
 ): Promise<ResolvedCredential> {
   for await (const candidate of candidates(provider, context, request)) {
-    if (candidate.verdict === "usable") return candidate.resolved;
+    if (candidate.verdict === "usable") return withPlace(provider, candidate.resolved, context);
     if (candidate.verdict === "broken") throw candidate.error;
   }
   const key = storeKey(provider.id, context.account);

@@ -1,16 +1,12 @@
 import {
-  type ApiKeyCredential,
   AuthError,
   type FlowContext,
+  type KeyPlace,
   type LoginMethod,
   type LoginUi,
 } from "@link-assistant/auth-core";
-import { access } from "../access.js";
-import { modelName } from "../models.js";
+import { findPlace, keyAt } from "../find-place.js";
 import { planEndpoints, planIds, plans, regionIds } from "../plans.js";
-import { probe } from "../probe.js";
-
-type Place = Pick<ApiKeyCredential, "baseUrl" | "plan">;
 
 /** A key of one of Qwen's plans. Where it is valid is asked or tried, never read off its prefix. */
 export const apiKeyMethod: LoginMethod = {
@@ -23,13 +19,18 @@ export const apiKeyMethod: LoginMethod = {
   async login(ui, context) {
     const places = possiblePlaces(context);
     const apiKey = await readKey(ui, context);
-    const keys = places.map((place): ApiKeyCredential => ({ kind: "api-key", apiKey, ...place }));
-    const [only, ...others] = keys;
-    return only && others.length === 0 ? only : firstAccepted(keys, context);
+    const [only, ...others] = places;
+    const place = only && others.length === 0 ? only : await findPlace(apiKey, places, context);
+    if (place !== undefined) return keyAt(apiKey, place);
+    throw new AuthError(
+      "network_error",
+      "None of Qwen's endpoints could be reached to find out where this key is valid.",
+      { hint: "Name the place: --plan coding|token|standard --region cn|intl|us|hk" },
+    );
   },
 };
 
-function possiblePlaces({ options, settings }: FlowContext): readonly Place[] {
+function possiblePlaces({ options, settings }: FlowContext): readonly KeyPlace[] {
   if (settings.baseUrl !== undefined) return [{ baseUrl: settings.baseUrl }];
   const places = planEndpoints.filter(
     ({ plan, region }) => plan === (options.plan ?? plan) && region === (options.region ?? region),
@@ -58,33 +59,4 @@ async function readKey(ui: LoginUi, { options, signal }: FlowContext): Promise<s
       hint: "Give the key alone, without quotes and without the name of a variable",
     },
   );
-}
-
-async function firstAccepted(
-  keys: readonly ApiKeyCredential[],
-  context: FlowContext,
-): Promise<ApiKeyCredential> {
-  let reached = false;
-  for (const key of keys) {
-    const result = await probe(access(key, context.settings), context, modelName("coder-model", key));
-    // A plan without quota is still the plan of this key.
-    if (
-      result.status === "accepted" ||
-      (result.status === "refused" && result.code !== "credential_invalid")
-    ) {
-      return key;
-    }
-    reached ||= result.status === "refused";
-  }
-  throw reached
-    ? new AuthError("credential_invalid", "None of Qwen's plans and regions accepts this key.", {
-        hint: "Check the key in the console that made it",
-      })
-    : new AuthError(
-        "network_error",
-        "None of Qwen's endpoints could be reached to find out where this key is valid.",
-        {
-          hint: "Name the place: --plan coding|token|standard --region cn|intl|us|hk",
-        },
-      );
 }

@@ -34,6 +34,13 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
   return {
     location: shared.location,
 
+    async locate(name) {
+      if (name !== key || (await ownStore.read(name)) !== undefined) {
+        return (await ownStore.locate?.(name)) ?? ownStore.location;
+      }
+      return (await locateFile(context)) ?? shared.location;
+    },
+
     async keys() {
       const own = await ownStore.keys();
       const isShared = !own.includes(key) && (await shared.read(key)) !== undefined;
@@ -56,6 +63,15 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
     claim: (name, spent, signal) => (name === key ? shared : ownStore).claim(name, spent, signal),
     commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
   };
+}
+
+/** The file that holds the login now, as a person would look for it. */
+async function locateFile({ agentHome, host, disk }: StoreContext): Promise<string | undefined> {
+  const places = storedFilePlaces({ ...host, agentHome, qwenHome: await findQwenHome(host) });
+  for (const path of [places.shared, places.own]) {
+    if (path !== undefined && (await ifPresent(disk.status(path))) !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** A file that cannot be understood is set aside by whoever signs in, under the lock. */
