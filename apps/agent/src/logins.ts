@@ -1,15 +1,18 @@
 import {
   type Candidate,
   type Credential,
+  type CredentialStore,
   candidates,
+  type LifecycleNotice,
   type Origin,
   type Provider,
   type StoredRecord,
 } from "@link-assistant/auth-core";
 import type { Context } from "./context.js";
 import type { Shape } from "./json/shapes.js";
+import { lifecycleNotice } from "./lifecycle.js";
 import type { ProviderReference } from "./reference.js";
-import { resolutionOf } from "./resolution.js";
+import { resolutionOf, settingsOf } from "./resolution.js";
 
 export type LoginState = Shape<"status">["credentials"][number]["state"];
 
@@ -23,6 +26,7 @@ export interface Login {
   readonly origin: Origin;
   readonly plan?: string;
   readonly notices: readonly string[];
+  readonly lifecycle?: LifecycleNotice;
 }
 
 // Within this time before the end a token is renewed by whoever uses it next.
@@ -36,8 +40,19 @@ export async function inspect(context: Context, reference: ProviderReference): P
   const { provider, resolve } = await resolutionOf(context, reference);
   const found: Candidate[] = [];
   const asItIs = async ({ record }: { readonly record: StoredRecord }) => record;
-  for await (const candidate of candidates(provider, { ...resolve, refresh: asItIs })) found.push(candidate);
+  for await (const candidate of candidates(provider, { ...resolve, refresh: asItIs })) {
+    found.push({ ...candidate, origin: await exactOrigin(candidate.origin, resolve.store) });
+  }
   return found;
+}
+
+/** A store may keep several places; a person wants to know which file it is. */
+async function exactOrigin(origin: Origin, store: CredentialStore): Promise<Origin> {
+  return origin.type === "store" ? { ...origin, location: await locate(store, origin.key) } : origin;
+}
+
+export async function locate(store: CredentialStore, key: string): Promise<string> {
+  return (await store.locate?.(key)) ?? store.location;
 }
 
 export async function loginsOf(context: Context, reference: ProviderReference): Promise<readonly Login[]> {
@@ -46,7 +61,11 @@ export async function loginsOf(context: Context, reference: ProviderReference): 
     ({ verdict, origin }) => (verdict === "usable" || verdict === "broken") && !isFallback(provider, origin),
   );
   const [chosen] = found;
-  return found.map((candidate) => toLogin(provider, reference.account, candidate, chosen, context));
+  const lifecycle = lifecycleNotice(provider, await settingsOf(context, provider, reference.account));
+  return found.map((candidate) => ({
+    ...toLogin(provider, reference.account, candidate, chosen, context),
+    ...(lifecycle !== undefined && candidateKind(candidate) === "oauth" && { lifecycle }),
+  }));
 }
 
 /** All providers, and of each the default account and the named ones. */
@@ -78,6 +97,10 @@ async function storedAccounts(context: Context): Promise<ReadonlyMap<string, Rea
     accounts.set(provider, (accounts.get(provider) ?? new Set()).add(key.slice(slash + 1)));
   }
   return accounts;
+}
+
+function candidateKind(candidate: Candidate): Login["kind"] {
+  return candidate.verdict === "usable" ? candidate.resolved.credential.kind : "unknown";
 }
 
 function isFallback(provider: Provider, origin: Origin): boolean {

@@ -1,7 +1,7 @@
 import { AuthError } from "@link-assistant/auth-core";
 import { type Command, CommanderError } from "commander";
 import { expandShorthand } from "./command-line.js";
-import type { Runs } from "./commands/run.js";
+import type { Runs } from "./commands/runs.js";
 import { type Context, createContext, systemMachine } from "./context.js";
 import { type ExitCode, exitCodes } from "./exit-code.js";
 import { report, toFailure } from "./failure.js";

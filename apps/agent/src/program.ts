@@ -6,7 +6,7 @@ import { importCommand } from "./commands/import/command.js";
 import { loginCommand } from "./commands/login/command.js";
 import { logoutCommand } from "./commands/logout/command.js";
 import { addPrompt } from "./commands/prompt/command.js";
-import type { Runs } from "./commands/run.js";
+import type { Runs } from "./commands/runs.js";
 import { listCommand, statusCommand } from "./commands/status/command.js";
 import { tokenCommand } from "./commands/token/command.js";
 import { usageError } from "./failure.js";

@@ -1,21 +1,23 @@
-import type { LoginEvent, Provider, Verification } from "@link-assistant/auth-core";
+import { AuthError, type Browser, type LoginEvent, type Provider } from "@link-assistant/auth-core";
 import { formatDuration } from "../terminal/duration.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { wrap } from "../terminal/width.js";
+import { copyToClipboard, link } from "./escapes.js";
 import type { LoginProgress } from "./login-progress.js";
+import { qrCode } from "./qr-code.js";
 import { readSecret } from "./read-secret.js";
-import { statusLine } from "./status-line.js";
+import { type StatusLine, statusLine } from "./status-line.js";
 
 export interface ScreenOptions {
   readonly terminal: Terminal;
   readonly provider: Provider;
   now(): number;
-  /** Opens the address, or says why not. */
-  open(url: string): Promise<string | undefined>;
-  /** A QR code for the address, where one is wanted and fits. */
-  qrCode?(url: string): string | undefined;
-  /** Told every address that the person is asked to open. */
+  /** Absent where the person wants to open the address themselves. */
+  readonly open?: Browser["open"];
+  /** Asked for: shown even where a browser was opened. */
+  readonly qr: boolean;
+  /** Told every address that the person is to open. */
   onUrl?(url: string): Promise<void>;
 }
 
@@ -23,86 +25,119 @@ export interface ScreenOptions {
  * The sign-in as a person sees it, on standard error. The address stands alone and unwrapped in the first
  * column, so that it can be selected over SSH and in tmux.
  */
-export function loginScreen({ terminal, provider, now, open, qrCode, onUrl }: ScreenOptions): LoginProgress {
+export function loginScreen(options: ScreenOptions): LoginProgress {
+  const { terminal, provider, onUrl } = options;
   const line = statusLine(terminal);
   const paragraph = (text: string) => line.say(wrap(text, Math.min(terminal.columns(), 100)).join("\n"));
-  let expiresAt = 0;
-  let stopKeys = () => {};
-
   const showUrl = async (url: string) => {
-    line.say(`\n${linked(terminal, printable(url))}\n`);
-    const code = qrCode?.(url);
-    if (code !== undefined) line.say(`${code}\n`);
+    line.say(`\n${link(terminal, printable(url))}\n`);
     await onUrl?.(url);
   };
-  const wait = (url: string) => {
-    if (!terminal.errorIsTerminal || terminal.isDumb) {
-      const left = formatDuration(expiresAt - now());
-      line.say(`Waiting for your approval; the code is valid for ${left}. Ctrl-C cancels.`);
-      return;
-    }
-    stopKeys = terminal.input.onKey((key) => {
-      if (key.toLowerCase() === "c") copy(terminal, url, line.say);
-    });
-    redraw();
-  };
-  const redraw = () => {
-    if (expiresAt === 0) return;
-    line.show(
-      `Waiting for approval, ${formatDuration(expiresAt - now())} left. c copies the address, Ctrl-C cancels.`,
-    );
-  };
-  const opened = async (url: string) => {
-    const reason = await open(url);
-    paragraph(
-      reason === undefined ? "Your browser was asked to open it." : `No browser was opened: ${reason}.`,
-    );
-    line.say("");
-  };
+  let countdown: Countdown | undefined;
 
   return {
-    showVerification: async (verification: Verification) => {
-      const url = verification.verificationUriComplete ?? verification.verificationUri;
-      expiresAt = verification.expiresAt;
+    showVerification: async ({ userCode, verificationUri, verificationUriComplete, expiresAt }) => {
+      const url = verificationUriComplete ?? verificationUri;
       paragraph("Open this address in a browser, on this or any other device:");
       await showUrl(url);
       paragraph("The page must show this code:");
-      line.say(`\n    ${terminal.style("bold", printable(verification.userCode))}\n`);
+      line.say(`\n    ${terminal.style("bold", printable(userCode))}\n`);
       paragraph(
         "Approve only if you started this sign-in yourself. Whoever else sends you such a code wants your account.",
       );
-      await opened(url);
+      await openOrExplain(url, options, paragraph);
       sayKeyWays(provider, paragraph);
-      wait(url);
+      line.say("");
+      countdown = startCountdown(url, expiresAt, options, line);
     },
-    showAuthorization: async ({ authorizationUrl, browserNotOpened, expiresAt: until }) => {
-      expiresAt = until;
-      paragraph("Open this address in a browser on this machine:");
+    showAuthorization: async ({ authorizationUrl, redirectUri, browserNotOpened }) => {
+      paragraph("Open this address in a browser:");
       await showUrl(authorizationUrl);
       if (browserNotOpened !== undefined) paragraph(`No browser was opened: ${printable(browserNotOpened)}.`);
-      wait(authorizationUrl);
+      if (redirectUri === undefined) return;
+      paragraph(`Waiting for the browser to come back to ${new URL(redirectUri).host}. Ctrl-C cancels.`);
+      const { port } = new URL(redirectUri);
+      paragraph(`Where it runs on another machine: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`);
     },
     notify: (event) => {
       const text = describe(event);
       if (text !== undefined) line.say(text);
-      redraw();
+      countdown?.redraw();
     },
     readSecret: (prompt, signal) => readSecret(terminal, prompt, signal),
+    ...(terminal.input.kind === "terminal" && {
+      readRedirect: async (signal: AbortSignal) => {
+        const address = await terminal.input.readLine(
+          "Or paste the address on which the browser ended: ",
+          signal,
+        );
+        if (address === undefined) throw new AuthError("cancelled", "Standard input has ended.");
+        return address;
+      },
+    }),
     saved: () => {},
     probed: () => {},
     close: () => {
-      stopKeys();
+      countdown?.stop();
+      countdown = undefined;
       line.clear();
-      expiresAt = 0;
     },
   };
+}
+
+async function openOrExplain(
+  url: string,
+  { terminal, open, qr }: ScreenOptions,
+  paragraph: (text: string) => void,
+): Promise<void> {
+  const opening = await open?.(url);
+  if (opening?.status === "opened") paragraph("Your browser was asked to open it.");
+  if (opening?.status === "not-opened") paragraph(`No browser was opened: ${printable(opening.reason)}.`);
+  // A phone reaches what this machine cannot open; it does not reach this machine's own loopback.
+  const helps = terminal.errorIsTerminal && opening?.status !== "opened" && !isLoopback(url);
+  if (!qr && !helps) return;
+  const code = await qrCode(url, terminal.columns());
+  if (code !== undefined) terminal.say(`\n${code}`);
+  else if (qr) paragraph("The QR code needs a wider terminal.");
+}
+
+function isLoopback(url: string): boolean {
+  return /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
+}
+
+interface Countdown {
+  redraw(): void;
+  stop(): void;
+}
+
+/** What is waited for, and how long still. Redrawn at each step of the flow. */
+function startCountdown(
+  url: string,
+  expiresAt: number,
+  { terminal, now }: ScreenOptions,
+  line: StatusLine,
+): Countdown {
+  const left = () => formatDuration(expiresAt - now());
+  if (!line.canRedraw) {
+    line.say(`Waiting for your approval; the code is valid for ${left()}. Ctrl-C cancels.`);
+    return { redraw: () => {}, stop: () => {} };
+  }
+  const redraw = () =>
+    line.show(`Waiting for approval, ${left()} left. c copies the address, Ctrl-C cancels.`);
+  const stop = terminal.input.onKey((key) => {
+    if (key.toLowerCase() !== "c") return;
+    copyToClipboard(terminal, url);
+    line.say("The address was sent to the clipboard of your terminal.");
+  });
+  redraw();
+  return { redraw, stop };
 }
 
 /** The other ways to sign in stand on the screen, not in a menu before it. */
 function sayKeyWays(provider: Provider, paragraph: (text: string) => void): void {
   const method = provider.methods.find(({ id }) => id === "api-key");
-  const plans = method?.options?.find(({ name }) => name === "plan")?.values;
   if (method === undefined) return;
+  const plans = method.options?.find(({ name }) => name === "plan")?.values;
   const option = plans === undefined ? "--method api-key" : `--plan ${plans.join("|")}`;
   paragraph(`With an API key instead: agent ${provider.id}:login ${option}`);
 }
@@ -119,16 +154,4 @@ function describe(event: LoginEvent): string | undefined {
     case "warning":
       return `warning: ${printable(event.message)}`;
   }
-}
-
-/** OSC 8, with nothing of the address lost where it is not understood. */
-function linked(terminal: Terminal, url: string): string {
-  const text = terminal.style("cyan", url);
-  return terminal.knowsLinks ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text;
-}
-
-/** OSC 52 reaches the clipboard of the person's own terminal, through SSH and tmux too. */
-function copy(terminal: Terminal, url: string, say: (text: string) => void): void {
-  terminal.draw(`\u001b]52;c;${Buffer.from(url).toString("base64")}\u0007`);
-  say("The address was sent to your terminal's clipboard.");
 }

@@ -5,6 +5,7 @@ const eraseLine = "\r\u001b[K";
 
 /** One line at the bottom that is drawn anew; where that cannot be done, nothing. */
 export interface StatusLine {
+  readonly canRedraw: boolean;
   show(text: string): void;
   /** Prints above the line. */
   say(text: string): void;
@@ -13,7 +14,7 @@ export interface StatusLine {
 
 export function statusLine(terminal: Terminal): StatusLine {
   if (!terminal.errorIsTerminal || terminal.isDumb) {
-    return { show: () => {}, say: (text) => terminal.say(text), clear: () => {} };
+    return { canRedraw: false, show: () => {}, say: (text) => terminal.say(text), clear: () => {} };
   }
   let shown = "";
   const show = (text: string) => {
@@ -25,6 +26,7 @@ export function statusLine(terminal: Terminal): StatusLine {
     shown = "";
   };
   return {
+    canRedraw: true,
     show,
     clear,
     say: (text) => {

@@ -10,7 +10,7 @@ export function systemInput(process: NodeJS.Process, canHide: boolean): Input {
     kind: inputKind(),
     readAll: (options) => readAll(process.stdin, options),
     readHidden: (prompt, signal) => readHidden(process, canHide, prompt, signal),
-    readLine: (prompt) => readLine(process, prompt),
+    readLine: (prompt, signal) => readLine(process, prompt, signal),
     onKey: (listener) => onKey(process.stdin, listener),
   };
 }
@@ -96,13 +96,18 @@ function edit(text: string, character: string): string {
   return character < " " ? text : text + character;
 }
 
-function readLine({ stdin, stderr }: NodeJS.Process, prompt: string): Promise<string> {
+function readLine(
+  { stdin, stderr }: NodeJS.Process,
+  prompt: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const lines = createInterface({ input: stdin, output: stderr });
-  return new Promise((resolve, reject) => {
-    lines.once("SIGINT", () => reject(new AuthError("cancelled", "Cancelled.")));
-    lines.once("close", () => resolve("n"));
+  return new Promise<string | undefined>((resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+    lines.once("close", () => resolve(undefined));
     lines.question(prompt, resolve);
-  }).finally(() => lines.close()) as Promise<string>;
+  }).finally(() => lines.close());
 }
 
 function onKey(stdin: NodeJS.ReadStream, listener: (key: string) => void): () => void {

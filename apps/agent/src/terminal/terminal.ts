@@ -38,8 +38,8 @@ export interface Input {
   readAll(options?: ReadOptions): Promise<Uint8Array | undefined>;
   /** One line typed without echo. Only where `kind` is "terminal". */
   readHidden(prompt: string, signal?: AbortSignal): Promise<string>;
-  /** One line typed as an answer. Only where `kind` is "terminal". */
-  readLine(prompt: string): Promise<string>;
+  /** One line typed as an answer; undefined at the end of input. Only where `kind` is "terminal". */
+  readLine(prompt: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Single key presses while something else runs; call the returned function to stop. */
   onKey(listener: (key: string) => void): () => void;
 }

@@ -1,5 +1,5 @@
 import { expandShorthand } from "../../src/command-line.js";
-import type { Runs } from "../../src/commands/run.js";
+import type { Runs } from "../../src/commands/runs.js";
 import { createProgram } from "../../src/program.js";
 
 export interface Parsed {

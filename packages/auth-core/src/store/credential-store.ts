@@ -74,6 +74,8 @@ export type RefreshOutcome =
 export interface CredentialStore {
   /** For a person: a path or the name of a keychain. */
   readonly location: string;
+  /** Where the credential of one key lies, in a store that keeps them in several places. Default: `location`. */
+  locate?(key: string): Promise<string>;
   read(key: string): Promise<StoredRecord | undefined>;
   keys(): Promise<readonly string[]>;
   /** Short changes without a network call inside: login, import, logout. Runs under the key's lock. */

@@ -70,7 +70,7 @@ async function agreed(
   const answer = await terminal.input.readLine(
     `Go on with ${count === 1 ? "this one" : `these ${count}`}? [Y/n] `,
   );
-  return /^(y|yes|)$/i.test(answer.trim());
+  return /^(y|yes|)$/i.test(answer?.trim() ?? "no");
 }
 
 /** Each on its own: one that cannot be stored does not keep the others out. */

@@ -17,11 +17,8 @@ export async function loginProgress(
     terminal,
     provider,
     now: runtime.now,
-    open: async (url) => {
-      if (!options.openBrowser || browser.open === undefined) return "--no-browser was given";
-      const opening = await browser.open(url);
-      return opening.status === "opened" ? undefined : opening.reason;
-    },
+    qr: options.qr,
+    ...(options.openBrowser && browser.open !== undefined && { open: browser.open }),
     ...(options.urlFile !== undefined && { onUrl: urlWriter(options.urlFile) }),
   });
 }

@@ -10,10 +10,13 @@ import { deploymentNames } from "../../configuration.js";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "../../exit-code.js";
 import { toFailure, usageError } from "../../failure.js";
+import { lifecycleNotice } from "../../lifecycle.js";
 import type { LoginProgress } from "../../login-ui/login-progress.js";
+import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
 import { printable, printableJson } from "../../terminal/printable.js";
 import { tilde } from "../../terminal/tilde.js";
+import { wrap } from "../../terminal/width.js";
 import type { LoginOptions } from "./command.js";
 import { loginProgress } from "./progress.js";
 import { shadowingVariables } from "./shadowing.js";
@@ -26,7 +29,7 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
   assertPerson(options, method, context);
   const progress = await loginProgress(options, provider, context);
   try {
-    if (!options.events) announce(provider, context);
+    if (!options.events) await announce(provider, options, context);
     return await signIn(provider, method, options, context, progress);
   } catch (error) {
     progress.close();
@@ -84,7 +87,7 @@ async function save(
   await store.update(key, () => credential, issuer === undefined ? {} : { issuer });
   await progress.saved({
     provider: provider.id,
-    location: store.location,
+    location: await locate(store, key),
     ...(reference.account !== undefined && { account: reference.account }),
   });
 }
@@ -98,7 +101,7 @@ async function conclude(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const store = await context.storeOf(provider.id);
-  const where = tilde(store.location, context.host);
+  const where = tilde(await locate(store, storeKey(provider.id, options.reference.account)), context.host);
   if (result.status === "refused") {
     terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
     terminal.say(`The login is kept in ${where}.`);
@@ -165,11 +168,13 @@ function assertPerson(
   });
 }
 
-function announce(provider: Provider, { terminal }: Context): void {
-  const notice = provider.lifecycle;
+/** What has happened to the provider's own service says nothing of a company's deployment. */
+async function announce(provider: Provider, options: LoginOptions, context: Context): Promise<void> {
+  const notice = lifecycleNotice(provider, await settingsOf(context, provider, options.reference.account));
   if (notice === undefined) return;
-  terminal.say(`${terminal.style("yellow", "notice:")} ${notice.date}: ${notice.summary}`);
-  terminal.say(`${notice.nextStep}\n`);
+  const { terminal } = context;
+  const text = `${terminal.style("yellow", "notice:")} ${notice.summary} ${notice.nextStep}`;
+  terminal.say(`${wrap(text, Math.min(terminal.columns(), 100)).join("\n")}\n`);
 }
 
 async function emitError(error: unknown, { terminal }: Context): Promise<void> {

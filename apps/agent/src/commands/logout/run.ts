@@ -9,6 +9,7 @@ import {
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { printJson } from "../../json/print.js";
+import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
 import { tilde } from "../../terminal/tilde.js";
 import { shadowingVariables } from "../login/shadowing.js";
@@ -21,9 +22,10 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   const store = await context.storeOf(provider.id);
   const key = storeKey(provider.id, reference.account);
   const record = await store.read(key);
+  const location = tilde(await locate(store, key), context.host);
   if (record !== undefined) await store.update(key, () => undefined);
   const revoked = record !== undefined && (await revoke(provider, record, options, context));
-  const removed = record === undefined ? [] : [tilde(store.location, context.host)];
+  const removed = record === undefined ? [] : [location];
   const left = whatIsLeft(provider, record, options, context);
   if (json) await printJson(context.terminal, "logout", { removed, revoked, left: [...left] });
   else explain(provider, removed, revoked, left, context);

@@ -46,19 +46,10 @@ function expiry({ expiresAt, state }: Login, { runtime }: Context): string {
 }
 
 function lifecycleNotices(logins: readonly Login[]): readonly LifecycleNotice[] {
-  return [
-    ...new Set(
-      logins.flatMap(({ provider, kind }) =>
-        provider.lifecycle && kind === "oauth" ? [provider.lifecycle] : [],
-      ),
-    ),
-  ];
+  return [...new Set(logins.flatMap(({ lifecycle }) => (lifecycle === undefined ? [] : [lifecycle])))];
 }
 
 function renderNotice({ summary, nextStep }: LifecycleNotice, terminal: Terminal): string {
-  const width = Math.min(terminal.columns(), 100);
-  return [
-    ...wrap(`${terminal.styleOutput("yellow", "notice:")} ${summary}`, width),
-    ...wrap(nextStep, width),
-  ].join("\n");
+  const text = `${terminal.styleOutput("yellow", "notice:")} ${summary} ${nextStep}`;
+  return wrap(text, Math.min(terminal.columns(), 100)).join("\n");
 }

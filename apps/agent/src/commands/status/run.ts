@@ -33,8 +33,7 @@ function nothing(provider: string | undefined): string {
 }
 
 function toJson(login: Login, { host }: Context) {
-  const { provider, account = null, kind, state, origin, plan = null } = login;
-  const notice = provider.lifecycle;
+  const { provider, account = null, kind, state, origin, plan = null, lifecycle } = login;
   return {
     provider: provider.id,
     account,
@@ -44,6 +43,6 @@ function toJson(login: Login, { host }: Context) {
     location: tilde(describeOrigin(origin), host),
     origin: origin.type,
     plan,
-    notices: [...login.notices, ...(notice === undefined ? [] : [`${notice.date}: ${notice.summary}`])],
+    notices: [...login.notices, ...(lifecycle === undefined ? [] : [lifecycle.summary])],
   };
 }
