@@ -32,6 +32,7 @@ export async function resolutionOf(context: Context, reference: ProviderReferenc
     resolve: {
       runtime,
       host,
+      keychainHost: context.keychainHost,
       store,
       settings,
       signal,

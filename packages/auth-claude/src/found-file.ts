@@ -22,7 +22,8 @@ export function findingsOf(
 ): readonly Finding[] {
   if (reading.status === "absent") return [];
   if (reading.status === "broken") return [brokenFinding(path, reading.broken)];
-  return describe({ path, value: reading.value, flags: reading.flags });
+  const { value, flags, modifiedAt } = reading;
+  return describe({ path, value, flags }).map((found) => ({ ...found, modifiedAt }));
 }
 
 /** A place that is there and says nothing of a provider: it goes under the tool's own name. */

@@ -7,7 +7,7 @@ import {
 } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
 import { apiKeyFinding } from "./anthropic-key.js";
-import { brokenFinding } from "./found-file.js";
+import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import type { Identity } from "./login.js";
 import type { Places } from "./places.js";
 
@@ -43,24 +43,23 @@ async function isInUse(host: Host, path: string): Promise<boolean> {
   return reading.status === "read" ? reading.bytes.length > 0 : reading.status !== "absent";
 }
 
-export function identityOf(path: string, reading: DocumentReading<unknown>): IdentityFile {
-  if (reading.status === "absent") return { identity: {}, findings: [] };
-  if (reading.status === "broken") return { identity: {}, findings: [brokenFinding(path, reading.broken)] };
-  const parsed = identitySchema.safeParse(reading.value);
-  if (!parsed.success) {
-    const broken = {
-      status: "malformed",
-      detail: "It is JSON, but not an object. Start claude once.",
-    } as const;
-    return { identity: {}, findings: [brokenFinding(path, broken)] };
-  }
-  const { primaryApiKey, oauthAccount } = parsed.data;
-  const account = accountSchema.safeParse(oauthAccount);
-  const { emailAddress, accountUuid } = account.success ? account.data : {};
-  return {
-    identity: { email: textOf(emailAddress), accountUuid: textOf(accountUuid) },
-    findings: primaryKey(path, primaryApiKey, reading.flags),
-  };
+function identityOf(path: string, reading: DocumentReading<unknown>): IdentityFile {
+  const findings = findingsOf(path, reading, identityFindings);
+  const parsed = reading.status === "read" ? identitySchema.safeParse(reading.value) : undefined;
+  return { identity: parsed?.success ? ownerOf(parsed.data.oauthAccount) : {}, findings };
+}
+
+export function identityFindings({ path, value, flags }: FoundFile): readonly Finding[] {
+  const parsed = identitySchema.safeParse(value);
+  if (parsed.success) return primaryKey(path, parsed.data.primaryApiKey, flags);
+  const detail = "It is JSON, but not an object. Start claude once.";
+  return [brokenFinding(path, { status: "malformed", detail })];
+}
+
+function ownerOf(oauthAccount: unknown): Identity {
+  const parsed = accountSchema.safeParse(oauthAccount);
+  const { emailAddress, accountUuid } = parsed.success ? parsed.data : {};
+  return { email: textOf(emailAddress), accountUuid: textOf(accountUuid) };
 }
 
 /** C5: a key of the Console, made by `/login` there. */

@@ -2,7 +2,7 @@ import { type Finding, type Host, readJsonDocument } from "@link-assistant/auth-
 import * as z from "zod/mini";
 import { credentialsFinding } from "./credentials.js";
 import { type FoundFile, findingsOf } from "./found-file.js";
-import { identityMaxBytes, identityOf } from "./identity.js";
+import { identityFindings, identityMaxBytes } from "./identity.js";
 import { isProfileCredentials, profileFinding } from "./profiles.js";
 import { settingsFindings } from "./settings.js";
 
@@ -20,9 +20,7 @@ export async function findInNamedFile(host: Host, path: string): Promise<readonl
 function describe(file: FoundFile, now: number): readonly Finding[] {
   const { path, value, flags } = file;
   if (isProfileCredentials(value)) return [profileFinding(file, now)];
-  if (identitySchema.safeParse(value).success) {
-    return identityOf(path, { status: "read", value, flags, modifiedAt: now }).findings;
-  }
+  if (identitySchema.safeParse(value).success) return identityFindings(file);
   if (settingsSchema.safeParse(value).success) return settingsFindings(file);
   const document = { value, location: path, locator: path, flags, identity: {}, anyShape: true };
   return [credentialsFinding(document, now)];

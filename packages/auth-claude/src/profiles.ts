@@ -10,7 +10,7 @@ import {
   statusByExpiry,
 } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
-import { brokenFinding, type FoundFile } from "./found-file.js";
+import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { absolute } from "./places.js";
 
 const configSchema = z.looseObject({
@@ -116,8 +116,9 @@ async function findCredentials(
   isExpected: boolean,
 ): Promise<readonly Finding[]> {
   const reading = await readJsonDocument(host, path);
-  if (reading.status === "broken") return [brokenFinding(path, reading.broken)];
-  if (reading.status === "read") return [profileFinding({ ...reading, path }, host.now(), isActive)];
+  if (reading.status !== "absent") {
+    return findingsOf(path, reading, (file) => [profileFinding(file, host.now(), isActive)]);
+  }
   if (!isExpected) return [];
   const detail = "The Anthropic profile has no login. Sign in: ant auth login.";
   return [brokenFinding(path, { status: "no-login", detail })];

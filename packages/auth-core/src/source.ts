@@ -47,6 +47,8 @@ export interface Finding {
   readonly account?: string;
   readonly plan?: string;
   readonly expiresAt?: number;
+  /** When its file was last written, epoch milliseconds: how old the login is, at least. */
+  readonly modifiedAt?: number;
   readonly status: FindingStatus;
   /** One sentence for a person: what is wrong, which field, what to do. Never a value. */
   readonly detail?: string;

@@ -23,7 +23,7 @@ export async function findingsOf<T>(
   if (reading.status === "absent") return [];
   if (reading.status === "broken") return [brokenFinding(path, reading.broken)];
   const described = await describe({ path, value: reading.value, flags: reading.flags });
-  return [described].flat();
+  return [described].flat().map((found) => ({ ...found, modifiedAt: reading.modifiedAt }));
 }
 
 /** A file that is there and says nothing of a provider: it goes under the tool's own name. */

@@ -58,7 +58,13 @@ function selectionFinding(path: string, selected: string): readonly Finding[] {
   const detail = described.get(selected);
   if (detail === undefined) return [];
   return [
-    finding({ provider: "google-vertex", kind: "reference", location: path, status: "unknown-expiry", detail }),
+    finding({
+      provider: "google-vertex",
+      kind: "reference",
+      location: path,
+      status: "unknown-expiry",
+      detail,
+    }),
   ];
 }
 

@@ -8,6 +8,8 @@ import type { CredentialStore, StoredRecord } from "../store/credential-store.js
 export interface ResolveContext {
   readonly runtime: Runtime;
   readonly host: Host;
+  /** The machine with its keychain, for a link that was made to an item of it. */
+  keychainHost?(): Host;
   /** The store that holds this provider's logins. */
   readonly store: CredentialStore;
   readonly settings: ProviderSettings;

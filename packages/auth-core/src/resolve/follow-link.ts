@@ -21,13 +21,15 @@ export interface FollowedLink {
 export async function followLink(
   link: CredentialLink,
   providerId: string,
-  context: Pick<ResolveContext, "source" | "host">,
+  context: Pick<ResolveContext, "source" | "host" | "keychainHost">,
 ): Promise<FollowedLink> {
   const source = await context.source(link.source);
   if (source === undefined) {
     throw new AuthError("unsupported", `This program has no importer for ${link.source}.`);
   }
-  const finding = await findLinked(source, link, providerId, context.host);
+  const isInKeychain = link.locator?.startsWith("keychain:") === true;
+  const host = (isInKeychain && context.keychainHost?.()) || context.host;
+  const finding = await findLinked(source, link, providerId, host);
   if (finding === undefined) {
     throw new AuthError("not_signed_in", `${source.name} has no login for ${providerId} any more.`, {
       hint: source.refreshHint,

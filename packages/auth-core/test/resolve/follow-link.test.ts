@@ -10,6 +10,8 @@ const source: CredentialSource = {
   name: "Tool",
   refreshHint: "tool login",
   async find(host, options = {}) {
+    const item = await host.readKeychain({ service: "tool" });
+    if (item.status === "read") return [keychainLogin(item.secret)];
     const path = options.path ?? "/home/ann/.tool";
     const reading = await host.readFile(path);
     if (reading.status !== "read") return [];
@@ -30,6 +32,12 @@ const source: CredentialSource = {
     });
   },
 };
+
+function keychainLogin(accessToken: string) {
+  const [location, locator] = ["keychain tool", "keychain:tool"];
+  const credential = { kind: "oauth", accessToken } as const;
+  return finding({ provider: "p", kind: "oauth", location, locator, status: "usable", credential });
+}
 
 function follow(link: Partial<CredentialLink>, files: Readonly<Record<string, string>>) {
   const context = { host: fixtureHost({ files }), source: async () => source };
@@ -62,4 +70,18 @@ describe("a link leads to one place", () => {
   ])("never to another one: %s", async (_, link, code) => {
     await expect(follow(link, files)).rejects.toMatchObject({ code });
   });
+});
+
+test("a link into the keychain is followed there, and no other link asks for it", async () => {
+  const withKeychain = fixtureHost({ keychain: [{ service: "tool", answer: "CNRY-item" }] });
+  const host = fixtureHost({ files: { "/home/ann/.tool": "ann CNRY-1" } });
+  const context = { host, keychainHost: () => withKeychain, source: async () => source };
+  const link = { kind: "link", source: "tool" } as const;
+  const followed = await Promise.all(
+    ["keychain:tool", "/home/ann/.tool"].map((locator) => followLink({ ...link, locator }, "p", context)),
+  );
+  expect(followed.map(({ credential }) => credential)).toMatchObject([
+    { accessToken: "CNRY-item" },
+    { accessToken: "CNRY-1" },
+  ]);
 });
