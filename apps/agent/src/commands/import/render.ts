@@ -1,77 +1,113 @@
-import type { CredentialSource } from "@link-assistant/auth-core";
+import type { CredentialSource, ImportAction, ImportStep } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
-import { formatRelative } from "../../terminal/duration.js";
+import { formatDuration, formatRelative } from "../../terminal/duration.js";
 import { printable } from "../../terminal/printable.js";
 import { type Column, renderTable } from "../../terminal/table.js";
 import { tilde } from "../../terminal/tilde.js";
 import { wrap } from "../../terminal/width.js";
-import type { ImportOptions } from "./command.js";
-import { actionName, type Planned } from "./plan.js";
+import type { Found } from "./look.js";
 
-interface Outcome {
-  readonly sources: readonly CredentialSource[];
-  readonly stopped: boolean;
-  readonly failed: ReadonlySet<Planned>;
-  readonly options: ImportOptions;
+type Step = ImportStep<Found>;
+
+const done = { copy: "copied", link: "linked", share: "shared", skip: "skipped" } as const;
+const intended = {
+  copy: "would-copy",
+  link: "would-link",
+  share: "would-share",
+  skip: "would-skip",
+} as const;
+
+export function actionName(action: ImportAction, stopped: boolean) {
+  return stopped ? intended[action] : done[action];
 }
 
-export function renderPlan(planned: readonly Planned[], outcome: Outcome, context: Context): string {
-  const { terminal, host, runtime } = context;
+export interface Outcome {
+  readonly sources: readonly CredentialSource[];
+  readonly steps: readonly Step[];
+  /** Nothing was stored: a dry run, or the person said no. */
+  readonly stopped: boolean;
+  readonly failed: ReadonlySet<Step>;
+  readonly sawKeychain: boolean;
+}
+
+/** What was found and what became of it, for standard output. */
+export function renderOutcome(outcome: Outcome, context: Context): string {
+  const { steps, stopped, failed } = outcome;
+  const { terminal, host } = context;
   const width = terminal.outputIsTerminal ? terminal.columns() : Number.POSITIVE_INFINITY;
-  const columns: readonly Column<Planned>[] = [
-    { heading: "TOOL", text: ({ source }) => source.id },
-    {
-      heading: "PROVIDER",
-      text: ({ finding }) =>
-        printable(finding.provider) + (finding.account ? ` (${printable(finding.account)})` : ""),
-    },
-    { heading: "KIND", text: ({ finding }) => finding.kind },
-    {
-      heading: "STATUS",
-      text: ({ finding }) => (finding.restricted ? `${finding.status}, restricted` : finding.status),
-    },
-    {
-      heading: "EXPIRES",
-      text: ({ finding }) =>
-        finding.expiresAt === undefined ? "" : formatRelative(finding.expiresAt, runtime.now()),
-    },
-    {
-      heading: "ACTION",
-      text: (one) => (outcome.failed.has(one) ? "failed" : actionName(one.action, outcome.stopped)),
-    },
-    { heading: "FROM", text: ({ finding }) => tilde(finding.location, host) },
+  const columns: readonly Column<Step>[] = [
+    ...aboutFinding(context),
+    { heading: "ACTION", text: (step) => (failed.has(step) ? "failed" : actionName(step.action, stopped)) },
+    { heading: "AS", text: ({ store }) => printable(store?.key ?? "") },
+    { heading: "FROM", text: ({ found }) => tilde(found.finding.location, host) },
     { heading: "REASON", text: ({ reason }) => printable(reason ?? "") },
   ];
-  const table =
-    planned.length > 0
-      ? [renderTable(planned, columns, width, (text) => terminal.styleOutput("bold", text))]
-      : [];
-  const empty = emptySources(planned, outcome, context);
-  const notices = noticesOf(planned).map((notice) =>
-    wrap(notice, Math.min(terminal.columns(), 100)).join("\n"),
-  );
-  return `${[...table, ...empty, ...notices].join("\n\n")}\n`;
+  const bold = (text: string) => terminal.styleOutput("bold", text);
+  const table = steps.length > 0 ? [renderTable(steps, columns, width, bold)] : [];
+  return `${[...table, ...emptySources(outcome, context), ...noticesOf(steps, context)].join("\n\n")}\n`;
 }
 
-/** On macOS most tools keep their login in the keychain: "nothing found" would be wrong without a look at it. */
-function emptySources(
-  planned: readonly Planned[],
-  { sources, options }: Outcome,
-  { host }: Context,
-): readonly string[] {
-  const names = sources
-    .filter((source) => !planned.some((one) => one.source === source))
-    .map(({ name }) => name);
-  if (names.length === 0) return [];
-  const unseen = host.platform === "darwin" && !options.keychain;
+/** The list to tick, for standard error, with the notices that a person must know before they tick. */
+export function renderChoices(steps: readonly Step[], chosen: ReadonlySet<Found>, context: Context): string {
+  const { terminal, host } = context;
+  const columns: readonly Column<Step>[] = [
+    { heading: "", text: (step) => `[${chosen.has(step.found) ? "x" : " "}] ${steps.indexOf(step) + 1}` },
+    ...aboutFinding(context),
+    { heading: "WOULD", text: ({ action, store }) => printable(`${action} as ${store?.key ?? ""}`) },
+    { heading: "FROM", text: ({ found }) => tilde(found.finding.location, host) },
+  ];
+  const bold = (text: string) => terminal.style("bold", text);
+  const table = renderTable(steps, columns, terminal.columns(), bold);
+  return `${[...noticesOf(steps, context), table].join("\n\n")}\n`;
+}
+
+function aboutFinding({ runtime }: Context): readonly Column<Step>[] {
+  const now = runtime.now();
   return [
-    unseen
-      ? `No file of ${names.join(", ")}; the keychain was not looked at (--keychain).`
-      : `Nothing found of ${names.join(", ")}.`,
+    { heading: "TOOL", text: ({ found }) => found.source.id },
+    { heading: "PROVIDER", text: ({ found: { finding } }) => withAccount(finding.provider, finding.account) },
+    { heading: "KIND", text: ({ found }) => found.finding.kind },
+    {
+      heading: "STATUS",
+      text: ({ found: { finding } }) =>
+        finding.restricted ? `${finding.status}, restricted` : finding.status,
+    },
+    { heading: "PLAN", text: ({ found }) => printable(found.finding.plan ?? "") },
+    { heading: "AGE", text: ({ found }) => ageOf(found.finding.modifiedAt, now) },
+    {
+      heading: "EXPIRES",
+      text: ({ found: { finding } }) =>
+        finding.expiresAt === undefined ? "" : formatRelative(finding.expiresAt, now),
+    },
   ];
 }
 
-function noticesOf(planned: readonly Planned[]): readonly string[] {
-  const sources = new Set(planned.filter(({ finding }) => finding.restricted).map(({ source }) => source));
-  return [...sources].flatMap(({ name, notice }) => (notice === undefined ? [] : [`${name}: ${notice}`]));
+function withAccount(provider: string, account: string | undefined): string {
+  return printable(account === undefined ? provider : `${provider} (${account})`);
+}
+
+function ageOf(modifiedAt: number | undefined, now: number): string {
+  return modifiedAt === undefined ? "" : formatDuration(now - modifiedAt);
+}
+
+/** Where a tool may keep its login in the keychain, "nothing found" would be wrong without a look at it. */
+function emptySources({ sources, steps, sawKeychain }: Outcome, { host }: Context): readonly string[] {
+  const empty = sources.filter((source) => !steps.some(({ found }) => found.source === source));
+  const unseen = empty.filter((source) => !sawKeychain && source.usesKeychainOn?.includes(host.platform));
+  const names = (list: readonly CredentialSource[]) => list.map(({ name }) => name).join(", ");
+  const nothing = empty.filter((source) => !unseen.includes(source));
+  return [
+    ...(nothing.length > 0 ? [`Nothing found of ${names(nothing)}.`] : []),
+    ...(unseen.length > 0
+      ? [`No file of ${names(unseen)}; the keychain was not looked at (--keychain).`]
+      : []),
+  ];
+}
+
+function noticesOf(steps: readonly Step[], { terminal }: Context): readonly string[] {
+  const restricted = steps.filter(({ found }) => found.finding.restricted);
+  const sources = new Set(restricted.map(({ found }) => found.source));
+  return [...sources].flatMap(({ name, notice }) =>
+    notice === undefined ? [] : wrap(`${name}: ${notice}`, Math.min(terminal.columns(), 100)).join("\n"),
+  );
 }

@@ -1,31 +1,43 @@
 import { isAbsolute, resolve } from "node:path";
-import { type CredentialSource, isAuthError } from "@link-assistant/auth-core";
+import {
+  type CredentialSource,
+  type ImportStep,
+  isAuthError,
+  type ImportOptions as PlanOptions,
+  planImport,
+} from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { usageError } from "../../failure.js";
 import { isoTime, printJson } from "../../json/print.js";
 import { tilde } from "../../terminal/tilde.js";
+import { choose } from "./choose.js";
 import type { ImportOptions } from "./command.js";
-import { actionName, type Planned, planImport } from "./plan.js";
-import { renderPlan } from "./render.js";
+import { type Found, look } from "./look.js";
+import { actionName, renderOutcome } from "./render.js";
+import { storedCredentials } from "./stored.js";
+
+type Step = ImportStep<Found>;
 
 export async function runImport(options: ImportOptions, context: Context): Promise<ExitCode> {
   const sources = await sourcesOf(options, context);
   const host = options.keychain ? context.keychainHost() : context.host;
-  const found = [];
-  for (const source of sources) {
-    const findings = await source.find(host, pathOf(options, context));
-    if (options.mode === "copy") refuseCopies(source, findings);
-    found.push(...findings.map((finding) => ({ source, finding })));
+  const found = await look(sources, host, pathOf(options, context));
+  if (options.mode === "copy") refuseCopies(found, options);
+  const { steps, stopped } = await decide(
+    found,
+    await planOptions(found, options, context),
+    options,
+    context,
+  );
+  const failed = stopped ? new Set<Step>() : await carryOut(steps, context);
+  if (options.json) {
+    const results = steps.map((step) => toJson(step, stopped, context));
+    await printJson(context.terminal, "import", { results });
+  } else {
+    const outcome = { sources, steps, stopped, failed, sawKeychain: options.keychain };
+    await context.terminal.write(renderOutcome(outcome, context));
   }
-  const planned = await planImport(found, options, context);
-  const stopped = options.dryRun || !(await agreed(planned, options, context));
-  const failed = stopped ? new Set<Planned>() : await carryOut(planned, context);
-  if (options.json)
-    await printJson(context.terminal, "import", {
-      results: planned.map((one) => toJson(one, stopped, context)),
-    });
-  else await context.terminal.write(renderPlan(planned, { sources, stopped, failed, options }, context));
   return failed.size > 0 ? exitCodes.failed : exitCodes.done;
 }
 
@@ -37,72 +49,113 @@ async function sourcesOf(
   return Promise.all(registry.sourceIds.map((id) => registry.source(id)));
 }
 
-function pathOf({ path }: ImportOptions, { host }: Context) {
+function pathOf({ path }: ImportOptions, { host }: Context): { readonly path?: string } {
   if (path === undefined) return {};
   return { path: isAbsolute(path) ? path : resolve(host.workingFolder, path) };
 }
 
 /** A second holder of a rotating refresh token logs both out: this is not on offer, not even by option. */
-function refuseCopies(
-  source: CredentialSource,
-  findings: Awaited<ReturnType<CredentialSource["find"]>>,
-): void {
-  if (!findings.some(({ kind }) => kind === "oauth")) return;
+function refuseCopies(found: readonly Found[], { only }: ImportOptions): void {
+  const login = found.find(({ finding }) => finding.kind === "oauth");
+  if (login === undefined || only === "api-key") return;
   throw usageError(
-    `${source.name}'s login renews itself there; a copy would log one of the two out.`,
-    `leave out --mode copy, or copy only keys: agent auth import --from ${source.id} --only api-key --mode copy`,
+    `${login.source.name}'s login renews itself there; a copy would log one of the two out.`,
+    `leave out --mode copy, or copy only keys: agent auth import --from ${login.source.id} --only api-key --mode copy`,
   );
 }
 
-/** Asks once, and only a person who sits at a terminal. */
-async function agreed(
-  planned: readonly Planned[],
-  { yes, json }: ImportOptions,
-  { terminal }: Context,
-): Promise<boolean> {
-  const count = planned.filter(({ store }) => store !== undefined).length;
-  if (yes || json || count === 0 || terminal.input.kind !== "terminal" || !terminal.errorIsTerminal)
-    return true;
-  for (const { finding, source, action } of planned) {
-    if (action !== "skip")
-      terminal.say(`  ${action} ${finding.provider} (${finding.kind}) from ${source.name}`);
-  }
-  const answer = await terminal.input.readLine(
-    `Go on with ${count === 1 ? "this one" : `these ${count}`}? [Y/n] `,
+async function planOptions(
+  found: readonly Found[],
+  { only, account, replace, mode, path, yes, allowRestricted }: ImportOptions,
+  context: Context,
+): Promise<PlanOptions> {
+  const providers = context.registry.providerIds;
+  const foundProviders = new Set(found.map(({ finding }) => finding.provider));
+  const known = providers.filter((id) => foundProviders.has(id));
+  return {
+    providers,
+    stored: await storedCredentials(known, context),
+    only,
+    account,
+    replace,
+    linkKeys: mode === "link",
+    ofProject: path !== undefined,
+    restricted: allowRestricted ? "hand-out" : yes ? "describe" : "skip",
+  };
+}
+
+/**
+ * A person at a terminal is asked, with everything on the list that can be taken at all; what is restricted or
+ * of the project is not ticked unless an option asked for it. Nobody else is asked anything.
+ */
+async function decide(
+  found: readonly Found[],
+  plan: PlanOptions,
+  { dryRun, yes, json }: ImportOptions,
+  context: Context,
+): Promise<{ readonly steps: readonly Step[]; readonly stopped: boolean }> {
+  const steps = planImport(found, plan);
+  const { input, errorIsTerminal } = context.terminal;
+  if (dryRun) return { steps, stopped: true };
+  if (yes || json || input.kind !== "terminal" || !errorIsTerminal) return { steps, stopped: false };
+  const restricted = plan.restricted === "skip" ? "describe" : plan.restricted;
+  const possible: PlanOptions = { ...plan, restricted, ofProject: true };
+  const offered = planImport(found, possible).filter(({ store }) => store !== undefined);
+  if (offered.length === 0) return { steps, stopped: false };
+  const asked = new Set(steps.filter(({ store }) => store !== undefined).map((step) => step.found));
+  const chosen = await choose(offered, (step) => asked.has(step.found), context);
+  if (chosen === undefined) return { steps, stopped: true };
+  return { steps: onlyChosen(found, chosen, possible, steps), stopped: false };
+}
+
+/** Planned anew, because without the others another one may be the best of its provider. */
+function onlyChosen(
+  found: readonly Found[],
+  chosen: ReadonlySet<Found>,
+  plan: PlanOptions,
+  steps: readonly Step[],
+): readonly Step[] {
+  const taken = planImport(
+    found.filter((one) => chosen.has(one)),
+    plan,
   );
-  return /^(y|yes|)$/i.test(answer?.trim() ?? "no");
+  return steps.map((step) => {
+    const again = taken.find((one) => one.found === step.found);
+    if (again !== undefined) return again;
+    return step.store === undefined ? step : { found: step.found, action: "skip", reason: "Not ticked." };
+  });
 }
 
 /** Each on its own: one that cannot be stored does not keep the others out. */
-async function carryOut(planned: readonly Planned[], context: Context): Promise<ReadonlySet<Planned>> {
-  const failed = new Set<Planned>();
-  for (const one of planned) {
-    if (one.store === undefined) continue;
-    const { key, credential } = one.store;
+async function carryOut(steps: readonly Step[], context: Context): Promise<ReadonlySet<Step>> {
+  const failed = new Set<Step>();
+  for (const step of steps) {
+    if (step.store === undefined) continue;
+    const { key, credential } = step.store;
     try {
-      await (await context.storeOf(one.finding.provider)).update(key, () => credential);
+      await (await context.storeOf(step.found.finding.provider)).update(key, () => credential);
     } catch (error) {
       if (!isAuthError(error)) throw error;
       context.terminal.say(`${context.terminal.style("red", "error:")} ${key}: ${error.message}`);
-      failed.add(one);
+      failed.add(step);
     }
   }
   return failed;
 }
 
-function toJson({ source, finding, action, reason }: Planned, stopped: boolean, { host }: Context) {
-  const { provider, account = null, kind, status, restricted = false } = finding;
+function toJson({ found, action, reason }: Step, stopped: boolean, { host }: Context) {
+  const { provider, account = null, kind, status, location, expiresAt, restricted = false } = found.finding;
   return {
-    source: source.id,
+    source: found.source.id,
     provider,
     account,
     kind,
     status,
-    location: tilde(finding.location, host),
-    expiresAt: isoTime(finding.expiresAt),
+    location: tilde(location, host),
+    expiresAt: isoTime(expiresAt),
     action: actionName(action, stopped),
     reason: reason ?? null,
     restricted,
-    notice: source.notice ?? null,
+    notice: found.source.notice ?? null,
   };
 }
