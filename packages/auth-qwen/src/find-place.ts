@@ -1,7 +1,6 @@
 import type { ApiKeyCredential, KeyPlace, ProviderSettings, Runtime } from "@link-assistant/auth-core";
 import { AuthError } from "@link-assistant/auth-core";
 import { access } from "./access.js";
-import { modelName } from "./models.js";
 import { planEndpoints } from "./plans.js";
 import { probe } from "./probe.js";
 
@@ -24,9 +23,7 @@ export async function findPlace(
 ): Promise<KeyPlace | undefined> {
   let refused = false;
   for (const place of places) {
-    const credential = keyAt(apiKey, place);
-    const model = modelName("coder-model", credential);
-    const result = await probe(access(credential, context.settings), context, model);
+    const result = await probe(access(keyAt(apiKey, place), context.settings), context);
     // A plan without quota is still the plan of this key.
     if (
       result.status === "accepted" ||

@@ -30,6 +30,12 @@ export function modelName(requested: string, credential: Credential): string {
   return plan === undefined ? requested : coderModels[plan];
 }
 
+/** The coding model at an endpoint. */
+export function coderModelAt(baseUrl: string): string {
+  const plan = planEndpoints.find((endpoint) => endpoint.baseUrl === baseUrl)?.plan;
+  return plan === undefined ? oauthModel : coderModels[plan];
+}
+
 /** What the plan behind a credential serves, as far as a release can know. */
 export function knownModels(credential: Credential): readonly string[] {
   if (credential.kind === "oauth") return [oauthModel];

@@ -6,7 +6,7 @@ import {
   type ProbeResult,
   type Runtime,
 } from "@link-assistant/auth-core";
-import { oauthModel } from "./models.js";
+import { coderModelAt } from "./models.js";
 import { explainRefusal } from "./refusal.js";
 
 export interface ProbeContext {
@@ -20,9 +20,9 @@ const limits = { totalMs: 10_000, bodyBytes: 1024 * 1024 };
  * Asks for one token of an answer: the cheapest request that every plan checks. Lists of models are public on
  * many hosts and prove nothing.
  */
-export async function probe(access: Access, context: ProbeContext, model = oauthModel): Promise<ProbeResult> {
+export async function probe(access: Access, context: ProbeContext): Promise<ProbeResult> {
   try {
-    const { host, status, text, headers } = await ask(access, model, context);
+    const { host, status, text, headers } = await ask(access, context);
     const retryAfter = headers.get("Retry-After") ?? undefined;
     const refusal = explainRefusal({ status, body: text, retryAfter }, access);
     if (refusal) return fromRefusal(refusal);
@@ -43,7 +43,8 @@ function fromRefusal({ code, message, hint = "" }: AuthError): ProbeResult {
   return code === "rate_limited" ? { status: "accepted" } : { status: "refused", code, message, hint };
 }
 
-function ask(access: Access, model: string, context: ProbeContext) {
+function ask(access: Access, context: ProbeContext) {
+  const model = coderModelAt(access.baseUrl);
   const init = {
     method: "POST",
     headers: { ...access.headers, "Content-Type": "application/json", Accept: "application/json" },

@@ -1,0 +1,143 @@
+import {
+  type Finding,
+  type FindingFlag,
+  finding,
+  type Host,
+  parseEnvironmentFile,
+} from "@link-assistant/auth-core";
+import { planIds, plans } from "../plans.js";
+import { keyFinding, type NamedKey } from "./key-finding.js";
+import { type QwenSettings, readSettings } from "./settings-file.js";
+
+/** One place with variables, of which an earlier one goes before a later one. */
+interface Place {
+  /** Undefined for the process's environment. */
+  readonly path?: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly flags: readonly FindingFlag[];
+  readonly isSettings?: boolean;
+}
+
+export interface KeyPaths {
+  readonly userFiles: readonly string[];
+  readonly projectFiles: readonly string[];
+  readonly settings?: string;
+}
+
+const ownNames = ["QWEN_API_KEY", ...planIds.map((plan) => plans[plan].variable)];
+
+/** Keys in the environment, in `.env` files and in the settings, in the order in which Qwen Code takes them. */
+export async function findKeys(host: Host, paths: KeyPaths): Promise<readonly Finding[]> {
+  const project = await readPlaces(host, paths.projectFiles, ["of-project"]);
+  const user = [{ variables: host.environment, flags: [] }, ...(await readPlaces(host, paths.userFiles, []))];
+  const reading = paths.settings === undefined ? undefined : await readSettings(host, paths.settings);
+  const settings = reading?.status === "read" ? reading.settings : undefined;
+  return [
+    ...keysIn(settings === undefined ? user : [...user, settingsPlace(settings)], settings),
+    // A project's keys stand apart: they count in its folder only, and overrule nobody's elsewhere.
+    ...keysIn(project.slice(0, 1), undefined),
+    ...(reading?.status === "broken" ? [brokenSettings(paths.settings ?? "", reading.broken)] : []),
+    ...(settings === undefined ? [] : deprecatedKey(settings)),
+  ];
+}
+
+export async function findKeysInSettings(host: Host, path: string): Promise<readonly Finding[]> {
+  const reading = await readSettings(host, path);
+  if (reading.status === "absent") return [];
+  if (reading.status === "broken") return [brokenSettings(path, reading.broken)];
+  const { settings } = reading;
+  return [...keysIn([settingsPlace(settings)], settings), ...deprecatedKey(settings)];
+}
+
+export async function findKeysInFile(host: Host, path: string): Promise<readonly Finding[]> {
+  return keysIn(await readPlaces(host, [path], []), undefined);
+}
+
+function keysIn(places: readonly Place[], settings: QwenSettings | undefined): readonly Finding[] {
+  const names = new Set([...ownNames, ...(settings?.baseUrls.keys() ?? []), "OPENAI_API_KEY"]);
+  return [...names].flatMap((name) => {
+    const holders = places.filter(({ variables }) => variables[name]?.trim());
+    return holders.flatMap((place) => namedKeys(name, place, holders, settings).map(keyFinding));
+  });
+}
+
+/** One key; none for an `OPENAI_API_KEY` without an endpoint beside it, which is not a thing of Qwen's. */
+function namedKeys(
+  name: string,
+  place: Place,
+  holders: readonly Place[],
+  settings: QwenSettings | undefined,
+): readonly NamedKey[] {
+  const { path, variables, flags, isSettings } = place;
+  const beside = name === "OPENAI_API_KEY" ? variables.OPENAI_BASE_URL : variables.QWEN_BASE_URL;
+  const baseUrl = settings?.baseUrls.get(name) ?? (beside?.trim() || undefined);
+  if (name === "OPENAI_API_KEY" && baseUrl === undefined) return [];
+  const [first] = holders;
+  const row = isSettings ? `env.${name}` : name;
+  return [
+    {
+      name,
+      value: variables[name]?.trim() ?? "",
+      location: path ?? name,
+      locator: path === undefined ? `env:${name}` : `${path}#${row}`,
+      flags,
+      baseUrl,
+      ...(first !== undefined && first !== place && { overruledBy: first.path ?? "the environment" }),
+    },
+  ];
+}
+
+async function readPlaces(
+  host: Host,
+  paths: readonly string[],
+  flags: readonly FindingFlag[],
+): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const path of paths) {
+    const reading = await host.readFile(path);
+    if (reading.status !== "read") continue;
+    const variables = parseEnvironmentFile(new TextDecoder().decode(reading.bytes));
+    places.push({ path, variables, flags: [...flags, ...reading.flags] });
+  }
+  return places;
+}
+
+function settingsPlace({ path, variables, flags }: QwenSettings): Place {
+  return { path, variables, flags, isSettings: true };
+}
+
+function deprecatedKey({ path, deprecatedKey: key, flags }: QwenSettings): readonly Finding[] {
+  if (key === undefined) return [];
+  const locator = `${path}#security.auth.apiKey`;
+  if (key.baseUrl === undefined) {
+    const detail = "security.auth.apiKey stands there without a base URL: nobody can tell whose key it is.";
+    return [
+      finding({
+        provider: "qwen",
+        kind: "unknown",
+        location: path,
+        locator,
+        status: "no-login",
+        detail,
+        flags,
+      }),
+    ];
+  }
+  return [
+    keyFinding({
+      name: "security.auth.apiKey",
+      value: key.apiKey,
+      location: path,
+      locator,
+      flags: [...flags, "unusual-shape"],
+      baseUrl: key.baseUrl,
+    }),
+  ];
+}
+
+function brokenSettings(
+  path: string,
+  broken: { readonly status: "malformed" | "unreadable"; readonly detail: string },
+): Finding {
+  return finding({ provider: "qwen", kind: "unknown", location: path, locator: path, ...broken });
+}
