@@ -31,7 +31,9 @@ export interface RefreshOptions {
 
 // Longer than a holder's exchange with its replay.
 const longestWaitMs = 75_000;
-const pollMs = 25;
+// Waiters look often at first, since most exchanges take a fraction of a second, then leave the machine in peace.
+const firstPollMs = 25;
+const longestPollMs = 250;
 
 /**
  * A usable record: read, and refreshed if it must be. Of all processes that ask at the same moment one spends the
@@ -54,7 +56,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
   const { store, key, runtime, refused, signal } = options;
   const wanted = { minValidityMs: options.minValidityMs ?? 60_000, refused };
   const deadline = runtime.monotonicNow() + longestWaitMs;
-  for (;;) {
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 1.25)) {
     throwIfCancelled(signal);
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);

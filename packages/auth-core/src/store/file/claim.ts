@@ -1,6 +1,6 @@
 import type { Claim, SpentToken } from "../credential-store.js";
 import { refreshTokenHash } from "../spent-token.js";
-import { prepareRecord, removeRecord } from "./journal.js";
+import { prepareRecord, withdrawRecord } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import { type LockedKey, makeFolders } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
@@ -52,29 +52,26 @@ async function prepare(
   spent: SpentToken,
   epoch: number,
 ): Promise<Claim | undefined> {
+  const { hash, generation } = spent;
+  let obstacle: Claim | undefined;
   try {
     await key.place.reserve(id);
     await makeFolders(key.disk, key.journal.folder);
     const owner = key.processes.self();
     const at = key.runtime.now();
-    await prepareRecord(key.journal, id, {
-      spent: spent.hash,
-      generation: spent.generation,
-      epoch,
-      owner,
-      at,
-    });
+    await prepareRecord(key.journal, id, { spent: hash, generation, epoch, owner, at });
+    obstacle = await obstacleTo(key, id, hash);
   } catch (error) {
-    await removeRecord(key.journal, id);
+    await withdrawRecord(key.journal, id);
     throw unwritable(key.place.location, error);
   }
-  if (await anotherSenderLives(key, id, spent.hash)) {
-    await removeRecord(key.journal, id);
+  if (obstacle !== undefined) await withdrawRecord(key.journal, id);
+  return obstacle;
+}
+
+async function obstacleTo(key: LockedKey, id: string, hash: string): Promise<Claim | undefined> {
+  if (await anotherSenderLives(key, id, hash)) {
     return { status: "uncertain", until: key.runtime.now() + longestExchangeMs };
   }
-  if (!(await holdsLock(key.lock, id))) {
-    await removeRecord(key.journal, id);
-    return { status: "held", holder: "another process" };
-  }
-  return undefined;
+  return (await holdsLock(key.lock, id)) ? undefined : { status: "held", holder: "another process" };
 }

@@ -2,7 +2,7 @@ import type { OAuthCredential } from "../../credential.js";
 import { AuthError, isAuthError } from "../../error.js";
 import type { GrantedClaim, RefreshOutcome, StoredRecord } from "../credential-store.js";
 import { refreshTokenHash } from "../spent-token.js";
-import { recordAnswer, recordLoss, removeRecord } from "./journal.js";
+import { recordAnswer, recordLoss, removeRecord, withdrawRecord } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import { keepAside, type LockedKey } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
@@ -28,7 +28,7 @@ export async function commitOutcome(
       return commitRefusal(key, claim, outcome.oauthError);
     case "not-sent":
       await deferIfAsked(key, claim, outcome.error);
-      await removeRecord(key.journal, claim.id);
+      await withdrawRecord(key.journal, claim.id);
       return { status: "done", record: claim.record };
     case "unknown":
       await deferIfAsked(key, claim, outcome.error);
@@ -49,35 +49,49 @@ async function deferIfAsked(
   await ignoringDisk(() => noteDeferral(key, claim.id, note));
 }
 
-/** Rules 12-14: the answer to the journal first, then the credential by comparison, then the record away. */
+/**
+ * Rules 12-14: the answer to the journal first, then the credential by comparison, then the record away. Whatever
+ * fails after the answer has come: it is the current token, and it is handed out.
+ */
 async function commitAnswer(
   key: LockedKey,
   claim: GrantedClaim,
   answer: OAuthCredential,
 ): Promise<Committed> {
-  const { id, spent } = claim;
-  const journalled = await ignoringDisk(() => recordAnswer(key.journal, id, answer));
+  const journalled = await ignoringDisk(() => recordAnswer(key.journal, claim.id, answer));
   const renewed = renewedRecord(claim.record, answer, key.runtime.now());
-  const content = await ignoringAuthError(() => key.place.read());
-  if (!(await holdsLock(key.lock, id))) return { status: "late", record: renewed };
-  if (content === undefined) return { status: "unsaved", record: renewed };
-  if (!(await stillExpects(key, claim, content))) {
-    if (content.epoch === claim.record.epoch) {
-      await keepAside(key, { id, spent: spent.hash, at: key.runtime.now(), answer });
-    }
-    await removeRecord(key.journal, id);
-    if (content.record === undefined) throw signedOutMeanwhile();
-    return { status: "done", record: content.record };
-  }
   try {
+    const content = await key.place.read();
+    if (!(await holdsLock(key.lock, claim.id))) return { status: "late", record: renewed };
+    if (!(await stillExpects(key, claim, content))) return await setAnswerAside(key, claim, answer, content);
     const { generation, epoch } = renewed;
-    const saved = await key.place.replace(id, { record: renewed, generation, epoch });
-    if (saved === "durable" || !journalled) await removeRecord(key.journal, id);
+    const saved = await key.place.replace(claim.id, { record: renewed, generation, epoch });
+    // With the folder not synced the answered record stays, and whoever comes next applies it again.
+    if (saved === "durable" || !journalled) await ignoringDisk(() => removeRecord(key.journal, claim.id));
     return { status: "done", record: renewed };
-  } catch {
-    // The answered record stays: it is the current token, and whoever comes next applies it.
-    return { status: (await holdsLock(key.lock, id)) ? "unsaved" : "late", record: renewed };
+  } catch (error) {
+    if (isAuthError(error) && error.code === "not_signed_in") throw error;
+    return { status: (await stillHolds(key, claim.id)) ? "unsaved" : "late", record: renewed };
   }
+}
+
+async function setAnswerAside(
+  key: LockedKey,
+  claim: GrantedClaim,
+  answer: OAuthCredential,
+  content: PlaceContent,
+): Promise<Committed> {
+  const { id, spent, record } = claim;
+  if (content.epoch === record.epoch) {
+    await keepAside(key, { id, spent: spent.hash, at: key.runtime.now(), answer });
+  }
+  await ignoringDisk(() => removeRecord(key.journal, id));
+  if (content.record === undefined) throw signedOutMeanwhile();
+  return { status: "done", record: content.record };
+}
+
+async function stillHolds(key: LockedKey, id: string): Promise<boolean> {
+  return holdsLock(key.lock, id).catch(() => true);
 }
 
 /** Rule 11: adopt what another has stored meanwhile; otherwise the tombstone first, then the record. */
@@ -89,7 +103,7 @@ async function commitRefusal(key: LockedKey, claim: GrantedClaim, oauthError: st
     const interrupted = claim.replay;
     await ignoringDisk(() => noteRefusal(key, claim.id, { hash, oauthError, at, interrupted }));
   }
-  await removeRecord(key.journal, claim.id);
+  await withdrawRecord(key.journal, claim.id);
   return { status: "done", record: content.record ?? claim.record };
 }
 
@@ -112,14 +126,5 @@ async function ignoringDisk(step: () => Promise<void>): Promise<boolean> {
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return false;
-  }
-}
-
-async function ignoringAuthError<T>(step: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    return undefined;
   }
 }

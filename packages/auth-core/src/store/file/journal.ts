@@ -69,6 +69,15 @@ export async function removeRecord(journal: Journal, id: string): Promise<void> 
   await removeIfPresent(journal.disk, recordPath(journal, id));
 }
 
+/** The exchange is over, and no answer is owed: the record goes, or says at least that nobody is at it. */
+export async function withdrawRecord(journal: Journal, id: string): Promise<void> {
+  try {
+    await removeRecord(journal, id);
+  } catch {
+    await recordLoss(journal, id).catch(() => undefined);
+  }
+}
+
 /** All records with a whole first line, oldest first. Without one nothing was ever sent. */
 export async function readJournal(journal: Journal): Promise<readonly JournalRecord[]> {
   const records: JournalRecord[] = [];

@@ -24,6 +24,8 @@ export interface LockTiming {
 
 export const defaultLockTiming: LockTiming = { heartbeatMs: 2_000, staleMs: 10_000, waitMs: 60_000 };
 
+const releasePausesMs = [10, 100, 500, 1_000];
+
 export interface LockedStoreOptions {
   readonly location: string;
   readonly runtime: Runtime;
@@ -48,9 +50,11 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
 
   async function takeOwn(key: LockedKey): Promise<{ id: string } | { holder: string }> {
     const id = newIdentifier(runtime);
-    const attempt = await inStore(key, async () => {
-      await options.makeReady(key);
-      return tryLock(key.lock, id);
+    await inStore(key, () => options.makeReady(key));
+    // What fails around a lock that was taken must not leave it behind.
+    const attempt = await inStore(key, () => tryLock(key.lock, id)).catch(async (error: unknown) => {
+      await giveUp(key, id);
+      throw error;
     });
     if (attempt.status === "held") return { holder: describe(attempt.holder) };
     startHeartbeat(key, id);
@@ -67,14 +71,26 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
   async function release(key: LockedKey, id: string): Promise<void> {
     heartbeats.get(id)?.abort();
     heartbeats.delete(id);
-    await foreignHolds.get(id)?.release();
+    const foreign = foreignHolds.get(id);
     foreignHolds.delete(id);
+    await foreign?.release().catch(() => undefined); // its owner's rules free it in time
     await releaseLock(key.lock, id);
   }
 
   async function leave(key: LockedKey, id: string): Promise<void> {
     await key.place.discard(id).catch(() => undefined);
-    await release(key, id).catch(() => undefined);
+    await giveUp(key, id);
+  }
+
+  /** Whatever else has failed, the lock goes: as long as we live nobody else could take it. */
+  async function giveUp(key: LockedKey, id: string): Promise<void> {
+    for (const pause of releasePausesMs) {
+      try {
+        return await release(key, id);
+      } catch {
+        await runtime.sleep(pause);
+      }
+    }
   }
 
   async function takeForeign(key: LockedKey, id: string, signal?: AbortSignal): Promise<string | undefined> {
