@@ -64,7 +64,8 @@ export function planImport<Found extends FoundCredential>(
   const known = keysOf(options.stored, [...entries.values()]);
   for (const one of [...found].sort((a, b) => worth(a, options) - worth(b, options))) {
     const step = planOne(one, entries.get(one), options, { taken, known });
-    if (step.store !== undefined) taken.set(step.store.key, step.store.credential);
+    const key = step.store?.key ?? (step.action === "share" ? one.finding.provider : undefined);
+    if (key !== undefined) taken.set(key, step.store?.credential ?? linkTo(one, options));
     planned.set(one, step);
   }
   return found.flatMap((one) => planned.get(one) ?? []);
@@ -124,6 +125,10 @@ function entryFor(found: FoundCredential, options: ImportOptions): StoredCredent
       ? { ...credential, importedFrom: importOrigin(source.id, finding) }
       : undefined;
   }
+  return linkTo(found, options);
+}
+
+function linkTo({ finding, source }: FoundCredential, options: ImportOptions): CredentialLink {
   const { locator, account, restricted } = finding;
   return {
     kind: "link",
@@ -143,8 +148,12 @@ function keepOptIn(entry: StoredCredential, existing: StoredCredential | undefin
     : entry;
 }
 
-/** Usable before unusable, what may be handed out before what may not, keys before tokens; else the tool's order. */
+/**
+ * What is shared holds its name already. Then usable before unusable, what may be handed out before what may not,
+ * keys before tokens, and else the tool's own order.
+ */
 function worth({ finding }: FoundCredential, options: ImportOptions): number {
+  if (finding.shared) return -1;
   const isHeldBack = finding.restricted && options.restricted !== "hand-out";
   return (canBeSpent(finding.status) ? 0 : 4) + (isHeldBack ? 2 : 0) + (finding.kind === "api-key" ? 0 : 1);
 }

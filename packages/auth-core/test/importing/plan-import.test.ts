@@ -179,6 +179,15 @@ describe("several for one provider: the best takes the plain key", () => {
       { account: "work" },
       ["copy google/work", "copy qwen/work"],
     ],
+    [
+      "what is shared has the plain name already",
+      [
+        key("CNRY-1", { provider: "qwen" }),
+        login("/2", { provider: "qwen", shared: true, status: "expired" }),
+      ],
+      {},
+      ["copy qwen/tool", "share"],
+    ],
     ["the same key twice", [key("CNRY-1"), key("CNRY-1", { locator: "/2" })], {}, ["copy google", "skip"]],
   ])("%s", async (_, drafts, { stored: __, ...options }, expected) => {
     expect(inShort(await plan(drafts, options))).toEqual(expected);
