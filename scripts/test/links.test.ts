@@ -13,6 +13,16 @@ describe("every relative link leads somewhere", () => {
   });
 });
 
+describe("every file that a document names exists", () => {
+  test.each(documents)("%s", (document) => {
+    const text = readFileSync(join(root, document), "utf8");
+    const named = [...text.matchAll(/`((?:packages|apps|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(
+      ([, path]) => path ?? "",
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
 function linksOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
