@@ -1,7 +1,7 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Whether a `config.json` is valid and keeps logins in files: the verdict of the schema in configuration.ts
+ * Whether a `config.json` is valid and keeps logins in files: the verdict of the core's schema
  * without a schema library, for the short way of `agent auth token`. A property test compares the two.
  */
 export function isFileConfiguration(value: unknown): boolean {
@@ -14,7 +14,17 @@ export function isFileConfiguration(value: unknown): boolean {
 }
 
 function isProvider(value: unknown): boolean {
-  return isSettings(value) && optional(value.deployments, (deployments) => isMap(deployments, isSettings));
+  return isSettings(value) && optional(value.deployments, (deployments) => isMap(deployments, isDeployment));
+}
+
+function isDeployment(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    optional(value.baseUrl, isText) &&
+    optional(value.clientId, isText) &&
+    optional(value.scope, isText) &&
+    optional(value.modelBaseUrl, isText)
+  );
 }
 
 function isSettings(value: unknown): value is Fields {

@@ -4,6 +4,8 @@ import {
   type CredentialStore,
   type Disk,
   type Host,
+  type LoadedConfiguration,
+  loadConfiguration,
   type Processes,
   type Runtime,
   type StartExchangeProcess,
@@ -18,7 +20,6 @@ import {
   systemRuntime,
 } from "@link-assistant/auth-core/node";
 import { apiKeyProviders } from "./api-key-providers.js";
-import { type LoadedConfiguration, loadConfiguration } from "./configuration.js";
 import { integrations } from "./integrations.js";
 import { createRegistry, type Registry } from "./registry.js";
 import { printable } from "./terminal/printable.js";

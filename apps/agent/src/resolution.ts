@@ -1,4 +1,5 @@
 import {
+  configuredSettings,
   type DetachedExchange,
   keyPlacesFile,
   type Provider,
@@ -12,7 +13,6 @@ import {
   refreshCredential,
   resolveCredential,
 } from "@link-assistant/auth-core";
-import { configuredSettings } from "./configuration.js";
 import type { Context } from "./context.js";
 import type { ProviderReference } from "./reference.js";
 

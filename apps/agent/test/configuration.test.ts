@@ -1,43 +1,9 @@
+import { parseConfiguration } from "@link-assistant/auth-core";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { configuredSettings, parseConfiguration } from "../src/configuration.js";
+import { expect, test } from "vitest";
 import { isFileConfiguration } from "../src/configuration-guard.js";
 
-const path = "~/.agent/config.json";
-const parse = (value: unknown) => parseConfiguration(JSON.stringify(value), path);
-
-describe("config.json", () => {
-  test("an empty file is an empty configuration", () => {
-    expect(parseConfiguration(" \n", path).configuration).toEqual({});
-  });
-
-  test("unknown keys are told with their place, and do no harm", () => {
-    const { unknownKeys, configuration } = parse({
-      modle: "x",
-      providers: { qwen: { baseURL: "x", issuer: "y" } },
-    });
-    expect(unknownKeys).toEqual(["modle", "providers.qwen.baseURL"]);
-    expect(configuration.providers?.qwen?.issuer).toBe("y");
-  });
-
-  test.for([
-    ["not JSON", "{", "is not valid JSON"],
-    ["a list", "[]", "the file is not valid"],
-    ["a wrong type", '{"providers":{"qwen":{"issuer":7}}}', "providers.qwen.issuer is not valid"],
-    ["an unknown store", '{"store":"cloud"}', "store is not valid"],
-  ] as const)("%s is an error that names the place", ([, text, message]) => {
-    expect(() => parseConfiguration(text, path)).toThrow(message);
-  });
-
-  test("a deployment's fields go before the provider's own", () => {
-    const { configuration } = parse({
-      providers: { qwen: { issuer: "a", baseUrl: "b", deployments: { work: { issuer: "c" } } } },
-    });
-    expect(configuredSettings(configuration, "qwen", undefined)).toEqual({ issuer: "a", baseUrl: "b" });
-    expect(configuredSettings(configuration, "qwen", "work")).toEqual({ issuer: "c", baseUrl: "b" });
-    expect(configuredSettings(configuration, "openai", undefined)).toEqual({});
-  });
-});
+const parse = (value: unknown) => parseConfiguration(JSON.stringify(value), "~/.agent/config.json");
 
 const value = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant([]), fc.constant(["a"]));
 const settings = fc.record(
@@ -49,10 +15,19 @@ const settings = fc.record(
   },
   { requiredKeys: [] },
 );
+const deployment = fc.record(
+  {
+    baseUrl: value,
+    clientId: fc.string(),
+    scope: fc.oneof(fc.string(), value),
+    modelBaseUrl: fc.string(),
+  },
+  { requiredKeys: [] },
+);
 const provider = fc.oneof(
   settings,
   fc.record(
-    { issuer: fc.string(), deployments: fc.oneof(fc.dictionary(fc.string(), settings), value) },
+    { issuer: fc.string(), deployments: fc.oneof(fc.dictionary(fc.string(), deployment), value) },
     { requiredKeys: [] },
   ),
   value,

@@ -4,6 +4,13 @@ export {
   apiKeyProvider,
   bearerAccess,
 } from "./api-key-provider.js";
+export { configuredSettings, deploymentNames } from "./config/configured-settings.js";
+export {
+  type LoadedConfiguration,
+  loadConfiguration,
+  parseConfiguration,
+} from "./config/load-configuration.js";
+export type { Configuration } from "./config/schema.js";
 export type {
   AccessGrant,
   ApiKeyCredential,

@@ -1,12 +1,12 @@
 import {
   AuthError,
   type Credential,
+  deploymentNames,
   type LoginMethod,
   type ProbeResult,
   type Provider,
   storeKey,
 } from "@link-assistant/auth-core";
-import { deploymentNames } from "../../configuration.js";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "../../exit-code.js";
 import { toFailure, usageError } from "../../failure.js";

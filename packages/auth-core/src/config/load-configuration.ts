@@ -1,26 +1,6 @@
-import { AuthError, type Host, type ProviderSettings } from "@link-assistant/auth-core";
-import * as z from "zod/mini";
-
-const settings = {
-  issuer: z.optional(z.string()),
-  clientId: z.optional(z.string()),
-  scopes: z.optional(z.array(z.string())),
-  baseUrl: z.optional(z.string()),
-};
-
-const configurationSchema = z.object({
-  model: z.optional(z.string()),
-  store: z.optional(z.enum(["auto", "file", "keychain"])),
-  providers: z.optional(
-    z.record(
-      z.string(),
-      z.object({ ...settings, deployments: z.optional(z.record(z.string(), z.object(settings))) }),
-    ),
-  ),
-});
-
-/** `~/.agent/config.json`. Never read from a project's folder: a repository must not move an endpoint. */
-export type Configuration = z.infer<typeof configurationSchema>;
+import { AuthError } from "../error.js";
+import type { Host } from "../ports/host.js";
+import { type Configuration, configurationSchema } from "./schema.js";
 
 export interface LoadedConfiguration {
   readonly path: string;
@@ -29,7 +9,13 @@ export interface LoadedConfiguration {
   readonly unknownKeys: readonly string[];
 }
 
-export async function loadConfiguration(host: Host, path: string): Promise<LoadedConfiguration> {
+/**
+ * @throws AuthError `invalid_configuration`, naming the file and the field
+ */
+export async function loadConfiguration(
+  host: Pick<Host, "readFile">,
+  path: string,
+): Promise<LoadedConfiguration> {
   const reading = await host.readFile(path);
   if (reading.status === "absent") return { path, configuration: {}, unknownKeys: [] };
   if (reading.status === "unreadable") {
@@ -73,27 +59,4 @@ function unknownKeys(before: unknown, after: unknown, prefix: string): string[] 
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** What the configuration says about a provider, a deployment's own fields first. */
-export function configuredSettings(
-  { providers }: Configuration,
-  providerId: string,
-  deployment: string | undefined,
-): ProviderSettings {
-  const { deployments, ...own } = providers?.[providerId] ?? {};
-  const named = deployment === undefined ? undefined : deployments?.[deployment];
-  return withoutUndefined({ ...own, ...named });
-}
-
-export function deploymentNames({ providers }: Configuration, providerId: string): readonly string[] {
-  return Object.keys(providers?.[providerId]?.deployments ?? {});
-}
-
-function withoutUndefined(
-  fields: { [Field in keyof ProviderSettings]: ProviderSettings[Field] | undefined },
-) {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as ProviderSettings;
 }
