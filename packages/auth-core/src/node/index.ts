@@ -18,7 +18,13 @@ export {
   type LockTiming,
   lockedStore,
 } from "../store/file/locked-store.js";
-export { decodeRecordFile, emptyPlace, type PlaceContent } from "../store/file/record-codec.js";
+export {
+  decodeRecordFile,
+  emptyPlace,
+  encodeRecordFile,
+  looseFields,
+  type PlaceContent,
+} from "../store/file/record-codec.js";
 export { nodeDisk } from "./disk.js";
 export { type NodeHostOptions, nodeHost } from "./host.js";
 export type { KeychainTool } from "./host-keychain.js";
