@@ -43,7 +43,7 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
 
     async keys() {
       const own = await ownStore.keys();
-      const isShared = !own.includes(key) && (await shared.read(key)) !== undefined;
+      const isShared = !own.includes(key) && (await isThere(shared));
       return isShared ? [...own, key].sort() : own;
     },
 
@@ -63,6 +63,16 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
     claim: (name, spent, signal) => (name === key ? shared : ownStore).claim(name, spent, signal),
     commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
   };
+}
+
+/** A login that is there and broken is there: whoever lists the keys must not fail over one of them. */
+async function isThere(shared: CredentialStore): Promise<boolean> {
+  try {
+    return (await shared.read(key)) !== undefined;
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    return true;
+  }
 }
 
 /** The file that holds the login now, as a person would look for it. */
