@@ -1,3 +1,7 @@
-import type { Provider } from "@link-assistant/auth-core";
+import { apiKeyProvider, type Provider } from "@link-assistant/auth-core";
+import { apiKeyProviderRows } from "./api-key-provider-rows.js";
 
-export const apiKeyProviders: ReadonlyMap<string, () => Provider> = new Map();
+/** Providers that are nothing but a row of data, by id. */
+export const apiKeyProviders: ReadonlyMap<string, () => Provider> = new Map(
+  apiKeyProviderRows.map((row) => [row.id, () => apiKeyProvider(row)]),
+);

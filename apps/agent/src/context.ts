@@ -22,6 +22,7 @@ import {
 import { apiKeyProviders } from "./api-key-providers.js";
 import { integrations } from "./integrations.js";
 import { createRegistry, type Registry } from "./registry.js";
+import { runChild } from "./run-child.js";
 import { printable } from "./terminal/printable.js";
 import { systemTerminal } from "./terminal/system-terminal.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -37,6 +38,12 @@ export interface Context {
   readonly registry: Registry;
   readonly agentHome: string;
   readonly configuration: LoadedConfiguration;
+  /** Runs a command in this process's place; resolves to its exit code. */
+  runChild(
+    command: string,
+    parameters: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): Promise<number>;
   /** The store for everything that no other tool's file holds. */
   readonly ownStore: CredentialStore;
   /** The machine with its keychain, which may show a dialog: only where the person asked for it. */
@@ -58,6 +65,7 @@ export interface Machine {
   keychainHost(): Host;
   readonly browser: Browser;
   readonly startExchange: StartExchangeProcess;
+  readonly runChild: Context["runChild"];
 }
 
 /** @param exchangeEntry the file that runs {@link file://./exchange.ts} */
@@ -71,6 +79,7 @@ export function systemMachine(process: NodeJS.Process, exchangeEntry: string): M
     keychainHost: () => nodeHost({ keychain: true }),
     browser: nodeBrowser(),
     startExchange: startNodeExchangeProcess({ entry: exchangeEntry }),
+    runChild,
   };
 }
 

@@ -82,19 +82,21 @@ export async function allLogins(context: Context): Promise<readonly Login[]> {
   return logins;
 }
 
+/** The keys of every store. */
+export async function storedKeys({ registry, ownStore, storeOf }: Context): Promise<ReadonlySet<string>> {
+  const stores = new Set([ownStore, ...(await Promise.all(registry.providerIds.map(storeOf)))]);
+  const keys = await Promise.all([...stores].map((store) => store.keys()));
+  return new Set(keys.flat());
+}
+
 /** Account names by provider, out of every store. */
-async function storedAccounts(context: Context): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const keys = new Set(await context.ownStore.keys());
-  for (const id of context.registry.providerIds) {
-    const store = await context.storeOf(id);
-    if (store !== context.ownStore) for (const key of await store.keys()) keys.add(key);
-  }
-  const accounts = new Map<string, Set<string>>();
-  for (const key of keys) {
+async function storedAccounts(context: Context): Promise<ReadonlyMap<string, readonly string[]>> {
+  const accounts = new Map<string, string[]>();
+  for (const key of await storedKeys(context)) {
     const slash = key.indexOf("/");
     if (slash < 0) continue;
     const provider = key.slice(0, slash);
-    accounts.set(provider, (accounts.get(provider) ?? new Set()).add(key.slice(slash + 1)));
+    accounts.set(provider, [...(accounts.get(provider) ?? []), key.slice(slash + 1)]);
   }
   return accounts;
 }

@@ -1,6 +1,7 @@
 import { AuthError } from "@link-assistant/auth-core";
 import { type Command, CommanderError } from "commander";
 import { expandShorthand } from "./command-line.js";
+import { answerCompletion } from "./commands/completion/answer.js";
 import type { Runs } from "./commands/runs.js";
 import { type Context, createContext, systemMachine } from "./context.js";
 import { type ExitCode, exitCodes } from "./exit-code.js";
@@ -29,7 +30,8 @@ export async function main(process: NodeJS.Process, { version, exchangeEntry }: 
   });
   const program = createProgram(argv, runs, programTerminal(machine.terminal), version);
   try {
-    await program.parseAsync(argv, { from: "user" });
+    if (argv[0] === "__complete") await answerCompletion(program, argv.slice(1), await context());
+    else await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     exitCode = await explain(error, program, argv, machine.terminal);
   }
@@ -77,6 +79,13 @@ function runsOf(createContext: () => Promise<Context>, finish: (code: ExitCode) 
     status: run(async () => (await import("./commands/status/run.js")).runStatus),
     token: run(async () => (await import("./commands/token/run.js")).runToken),
     import: run(async () => (await import("./commands/import/run.js")).runImport),
+    why: run(async () => (await import("./commands/why/run.js")).runWhy),
+    env: run(async () => (await import("./commands/env/run.js")).runEnv),
+    exec: run(async () => (await import("./commands/exec/run.js")).runExec),
+    doctor: run(async () => (await import("./commands/doctor/run.js")).runDoctor),
+    config: run(async () => (await import("./commands/config/run.js")).runConfig),
+    models: run(async () => (await import("./commands/models/run.js")).runModels),
+    completion: run(async () => (await import("./commands/completion/run.js")).runCompletion),
   };
 }
 
@@ -85,6 +94,8 @@ function interruptSignal(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
+      // A command runs in our place (auth exec), and what to do about a signal is its affair.
+      if (process.listenerCount(name) > 1) return;
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
       controller.abort(new AuthError("cancelled", "Interrupted."));
     });

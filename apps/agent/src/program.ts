@@ -1,14 +1,21 @@
 import type { AuthError } from "@link-assistant/auth-core";
-import { Command, type CommanderError } from "commander";
+import { type Argument, Command, type CommanderError, type Option } from "commander";
 import { isLiteralPrompt } from "./command-line.js";
+import { completionCommand } from "./commands/completion/command.js";
+import { configCommand } from "./commands/config/command.js";
+import { doctorCommand } from "./commands/doctor/command.js";
+import { envCommand } from "./commands/env/command.js";
 import { examples } from "./commands/examples.js";
+import { execCommand } from "./commands/exec/command.js";
 import { importCommand } from "./commands/import/command.js";
 import { loginCommand } from "./commands/login/command.js";
 import { logoutCommand } from "./commands/logout/command.js";
+import { modelsCommand } from "./commands/models/command.js";
 import { addPrompt } from "./commands/prompt/command.js";
 import type { Runs } from "./commands/runs.js";
 import { listCommand, statusCommand } from "./commands/status/command.js";
 import { tokenCommand } from "./commands/token/command.js";
+import { whyCommand } from "./commands/why/command.js";
 import { usageError } from "./failure.js";
 
 export interface ProgramTerminal {
@@ -39,27 +46,43 @@ export function createProgram(
       examples("agent qwen:login", 'git diff | agent "write a commit message"', "agent auth status"),
     );
   // After a bare `--` there are no commands: `agent -- auth` asks about "auth".
-  if (!literal) program.addCommand(authCommand(runs));
+  if (!literal) {
+    program
+      .addCommand(authCommand(runs))
+      .addCommand(modelsCommand(runs.models))
+      .addCommand(configCommand(runs.config))
+      .addCommand(completionCommand(runs.completion));
+  }
   return configure(program, terminal);
 }
 
 function authCommand(runs: Runs): Command {
   return new Command("auth")
-    .description("Sign in and out, see and hand on logins.")
+    .description("sign in and out, see and hand on logins")
+    .enablePositionalOptions()
     .helpCommand(false)
     .addCommand(loginCommand(runs.login))
     .addCommand(logoutCommand(runs.logout))
     .addCommand(statusCommand(runs.status))
     .addCommand(listCommand(runs.status))
     .addCommand(tokenCommand(runs.token))
-    .addCommand(importCommand(runs.import));
+    .addCommand(importCommand(runs.import))
+    .addCommand(whyCommand(runs.why))
+    .addCommand(envCommand(runs.env))
+    .addCommand(execCommand(runs.exec))
+    .addCommand(doctorCommand(runs.doctor));
 }
 
 /** Commander does not hand settings on to commands that were built elsewhere. */
 function configure(command: Command, terminal: ProgramTerminal): Command {
   command
     .exitOverride()
-    .configureHelp({ helpWidth: Math.min(terminal.columns, 100), showGlobalOptions: false })
+    .configureHelp({
+      helpWidth: Math.min(terminal.columns, 100),
+      showGlobalOptions: false,
+      optionDescription: describeOption,
+      argumentDescription: describeOption,
+    })
     .configureOutput({
       writeOut: (text) => terminal.write(text),
       writeErr: (text) => terminal.writeError(text),
@@ -68,6 +91,18 @@ function configure(command: Command, terminal: ProgramTerminal): Command {
     .helpOption("-h, --help", "show this help");
   for (const child of command.commands) configure(child, terminal);
   return command;
+}
+
+/** Values in brackets, shorter than Commander would put them. */
+function describeOption({
+  description,
+  argChoices,
+  defaultValue,
+  defaultValueDescription,
+}: Option | Argument): string {
+  const usual = defaultValueDescription ?? (typeof defaultValue === "string" ? defaultValue : undefined);
+  const values = [argChoices?.join(", "), usual && `default ${usual}`].filter(Boolean).join("; ");
+  return values === "" ? description : `${description} (${values})`;
 }
 
 /** Commander's complaints as ours: message first, then the suggestion as a hint. */

@@ -64,6 +64,69 @@ const importShape = z.object({
   ),
 });
 
+const whyShape = z.object({
+  schemaVersion,
+  target: z.string(),
+  /** Location of the candidate that is taken. */
+  chosen: text,
+  candidates: z.array(
+    z.object({
+      origin: z.enum(["store", "link", "environment", "environment-file"]),
+      location: z.string(),
+      kind: z.enum(kinds),
+      verdict: z.enum(["taken", "skipped", "broken", "absent"]),
+      reason: z.string(),
+      expiresAt: time,
+      fingerprint: text,
+      pays: z.nullable(z.enum(["subscription", "metered", "free", "unknown"])),
+    }),
+  ),
+});
+
+const doctorShape = z.object({
+  schemaVersion,
+  ok: z.boolean(),
+  findings: z.array(
+    z.object({
+      id: z.string(),
+      severity: z.enum(["error", "warning", "info"]),
+      subject: z.string(),
+      reason: z.string(),
+      fix: text,
+    }),
+  ),
+});
+
+const modelsShape = z.object({
+  schemaVersion,
+  models: z.array(
+    z.object({ id: z.string(), provider: z.string(), origin: z.enum(["provider", "cache", "built-in"]) }),
+  ),
+});
+
+const configShape = z.object({
+  schemaVersion,
+  path: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+});
+
+const answerShape = z.object({
+  schemaVersion,
+  provider: text,
+  model: z.string(),
+  text: z.string(),
+  finishReason: z.string(),
+  usage: z.nullable(
+    z.object({
+      input: z.number(),
+      output: z.number(),
+      reasoning: z.number(),
+      cached: z.number(),
+      total: z.number(),
+    }),
+  ),
+});
+
 const logoutShape = z.object({
   schemaVersion,
   removed: z.array(z.string()),
@@ -81,6 +144,11 @@ export const shapes = {
   status: statusShape,
   import: importShape,
   logout: logoutShape,
+  why: whyShape,
+  doctor: doctorShape,
+  models: modelsShape,
+  config: configShape,
+  answer: answerShape,
   error: errorShape,
 } as const;
 

@@ -93,6 +93,7 @@ export function fakeMachine(options: FakeMachineOptions = {}): FakeMachine {
     browser: { listen: () => Promise.reject(new Error("no listener in this test")) },
     // The exchange then runs in this process, where the test's network is.
     startExchange: () => Promise.reject(new Error("no processes in this test")),
+    runChild: () => Promise.reject(new Error("no processes in this test")),
   };
   return {
     home,

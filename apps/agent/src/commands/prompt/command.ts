@@ -32,16 +32,14 @@ export function addPrompt(
   { literal, canAsk }: { readonly literal: boolean; readonly canAsk: boolean },
 ): Command {
   return program
-    .argument("[prompt...]", "what to ask; standard input is added to it")
+    .argument("[prompt...]")
     .option("-m, --model <provider/model>", "model to ask")
     .option("--system <text>", "system message")
     .addOption(
-      new Option("--output <format>", "how to print the answer")
-        .choices(["text", "json", "ndjson"])
-        .default("text"),
+      new Option("--output <format>", "of the answer").choices(["text", "json", "ndjson"]).default("text"),
     )
-    .option("--base-url <url>", "an OpenAI-compatible server to ask without a login", urlArgument)
-    .option("--verbose", "say on standard error which model and credential served, and the usage")
+    .option("--base-url <url>", "ask this server, without a login", urlArgument)
+    .option("--verbose", "also tell model, credential and usage")
     .action((words: readonly string[], flags: Flags) => {
       // Nothing was asked, and nothing can come through standard input: somebody wants to know what this is.
       if (words.length === 0 && !canAsk) program.help({ error: true });

@@ -6,8 +6,9 @@ import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { report, toFailure } from "../../failure.js";
 import { printable } from "../../terminal/printable.js";
 import type { PromptOptions } from "./command.js";
+import { promptOutput } from "./formats.js";
 import { promptText } from "./input.js";
-import { type Answer, type PromptOutput, promptOutput } from "./output.js";
+import type { Answer, PromptOutput } from "./output.js";
 import { promptTarget, type Target } from "./target.js";
 
 export async function runPrompt(options: PromptOptions, context: Context): Promise<ExitCode> {

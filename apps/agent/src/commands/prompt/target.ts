@@ -7,6 +7,7 @@ import {
   type Provider,
 } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
+import { defaultModel } from "../../default-model.js";
 import { usageError } from "../../failure.js";
 import { parseModelReference } from "../../reference.js";
 import { credentialOf, resolutionOf } from "../../resolution.js";
@@ -23,13 +24,11 @@ export interface Target {
   send(init: RequestInit): Promise<Response>;
 }
 
-const fallbackModel = "qwen/qwen3-coder-480b";
-
 export async function promptTarget(options: PromptOptions, context: Context): Promise<Target> {
   const { configuration } = context.configuration;
   const wanted = options.model ?? (context.host.environment.AGENT_MODEL || configuration.model);
   if (options.baseUrl !== undefined) return serverTarget(options.baseUrl, wanted, context);
-  return providerTarget(wanted ?? fallbackModel, context);
+  return providerTarget(wanted ?? defaultModel, context);
 }
 
 /** A server of one's own: no login, no key, and the model's name as it was written. */
