@@ -75,6 +75,9 @@ function configuration(options: OidcServerOptions): Configuration {
       revocation: { enabled: true, allowedPolicy: async () => true },
     },
     pkce: { required: () => true },
+    renderError: async (context, { error }) => {
+      context.body = error;
+    },
     rotateRefreshToken: true,
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
     findAccount: async (_context, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
