@@ -13,6 +13,8 @@ export interface Integration {
   readonly source?: CredentialSource;
   /** For a provider whose logins live in another tool's file rather than in the application's own store. */
   openStore?(context: StoreContext): CredentialStore;
+  /** What a person who signs out must know: another tool may bring the login back. Asked before it is removed. */
+  signOutWarning?(host: Host): Promise<string | undefined>;
 }
 
 export interface StoreContext {

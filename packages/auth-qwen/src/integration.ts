@@ -1,6 +1,7 @@
 import type { Integration } from "@link-assistant/auth-core";
 import { qwenProvider } from "./provider.js";
 import { openQwenStore } from "./shared-file/store.js";
+import { signOutWarning } from "./sign-out-warning.js";
 import { qwenSource } from "./source/source.js";
 
 /** Qwen: sign in, use, and share the login with Qwen Code. */
@@ -9,4 +10,5 @@ export const qwen: Integration = {
   provider: qwenProvider,
   source: qwenSource,
   openStore: openQwenStore,
+  signOutWarning,
 };
