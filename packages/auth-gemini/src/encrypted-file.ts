@@ -8,7 +8,7 @@ import {
   readDocument,
 } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
-import { decrypt, isEnvelope } from "./decrypt.js";
+import { decrypt } from "./decrypt.js";
 import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { keyItem, loginItem, type StoreItem, storedFinding } from "./stored-secret.js";
 
@@ -27,49 +27,35 @@ export async function findInEncryptedFile(
   path: string,
   context: StoreContext,
 ): Promise<readonly Finding[]> {
-  return findingsOf(path, await readDocument(host, path, parseEnvelope), (file) =>
-    findingsInEnvelope(host, file, context),
-  );
+  const reading = await readDocument(host, path, (bytes) => decryptDocument(bytes, host));
+  return findingsOf(path, reading, (file) => findingsInStore(file, context, host.now()));
 }
 
-export function parseEnvelope(bytes: Uint8Array): Parsed<string> {
-  const text = decodeText(bytes)?.text ?? "";
-  if (isEnvelope(text)) return { ok: true, value: text };
-  return { ok: false, detail: "It is not the encrypted file that Gemini CLI writes. Sign in again there." };
-}
-
-export async function findingsInEnvelope(
-  host: Host,
-  { path, value, flags }: FoundFile<string>,
-  context: StoreContext,
-): Promise<readonly Finding[]> {
-  const decryption = await decrypt(value, host);
-  if (!decryption.ok) return [brokenFinding(path, { ...undecrypted[decryption.reason], flags })];
+async function decryptDocument(bytes: Uint8Array, host: Host): Promise<Parsed<unknown>> {
+  const decryption = await decrypt(decodeText(bytes)?.text ?? "", host);
+  if (!decryption.ok) return { ok: false, ...undecrypted[decryption.reason] };
   const json = parseJson(decryption.bytes);
-  if (!json.ok) {
-    return [brokenFinding(path, { status: "malformed", detail: jsonDetails[json.problem], flags })];
-  }
-  const secrets = [loginItem, keyItem].flatMap((item) => entryOf(json.value, item));
+  return json.ok ? json : { ok: false, detail: jsonDetails[json.problem] };
+}
+
+function findingsInStore(
+  { path, value, flags }: FoundFile<unknown>,
+  context: StoreContext,
+  now: number,
+): readonly Finding[] {
+  const secrets = [loginItem, keyItem].flatMap((item) => entryOf(value, item));
   if (secrets.length === 0) return [brokenFinding(path, { status: "no-login", detail: nothingInIt, flags })];
   return secrets.map(({ item, value: stored, isOld }) => {
     const overruled = isOld ? olderThan035 : context.loginOverruled;
-    return storedFinding(
-      {
-        item,
-        value: stored,
-        location: path,
-        locator: `${path}#${item.service}/${item.account}`,
-        flags,
-        ...(item === loginItem && { activeAccount: context.activeAccount, overruled }),
-      },
-      host.now(),
-    );
+    const locator = `${path}#${item.service}/${item.account}`;
+    const secret = { item, value: stored, location: path, locator, flags };
+    const ofLogin = item === loginItem && { activeAccount: context.activeAccount, overruled };
+    return storedFinding({ ...secret, ...ofLogin }, now);
   });
 }
 
 const undecrypted = {
   "not-an-envelope": {
-    status: "malformed",
     detail: "It is not the encrypted file that Gemini CLI writes. Sign in again there.",
   },
   "another-key": {

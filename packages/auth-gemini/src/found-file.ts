@@ -32,7 +32,7 @@ export function brokenFinding(path: string, broken: BrokenDocument | BrokenStore
 }
 
 interface BrokenStore {
-  readonly status: "encrypted-for-other-host" | "no-login";
+  readonly status: "no-login";
   readonly detail: string;
   readonly flags?: readonly FindingFlag[];
 }

@@ -1,13 +1,7 @@
-import {
-  decodeText,
-  type Finding,
-  type Host,
-  readDocument,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import { decodeText, type Finding, type Host, readJsonDocument } from "@link-assistant/auth-core";
 import { adcFinding, isAdc } from "./adc.js";
 import { isEnvelope } from "./decrypt.js";
-import { findingsInEnvelope, parseEnvelope } from "./encrypted-file.js";
+import { findInEncryptedFile } from "./encrypted-file.js";
 import { findInEnvironmentFile } from "./environment-files.js";
 import { findingsOf } from "./found-file.js";
 import { loginFileFinding } from "./login-file.js";
@@ -16,11 +10,7 @@ import { isSuccessorToken, successorFinding } from "./successor.js";
 /** A file that the person named: what it is, is told by its content and not by its name or place. */
 export async function findInNamedFile(host: Host, path: string): Promise<readonly Finding[]> {
   if (/(^|[/\\])[^/\\]*\.env$/.test(path)) return findInEnvironmentFile(host, path, false);
-  const kind = await kindOf(host, path);
-  if (kind === "encrypted") {
-    const reading = await readDocument(host, path, parseEnvelope);
-    return findingsOf(path, reading, (file) => findingsInEnvelope(host, file, {}));
-  }
+  if (await isEncrypted(host, path)) return findInEncryptedFile(host, path, {});
   const reading = await readJsonDocument(host, path);
   return findingsOf(path, reading, (file) => {
     if (isAdc(file.value)) return adcFinding(file);
@@ -29,8 +19,7 @@ export async function findInNamedFile(host: Host, path: string): Promise<readonl
   });
 }
 
-async function kindOf(host: Host, path: string): Promise<"encrypted" | "json"> {
+async function isEncrypted(host: Host, path: string): Promise<boolean> {
   const reading = await host.readFile(path);
-  if (reading.status !== "read") return "json";
-  return isEnvelope(decodeText(reading.bytes)?.text ?? "") ? "encrypted" : "json";
+  return reading.status === "read" && isEnvelope(decodeText(reading.bytes)?.text ?? "");
 }

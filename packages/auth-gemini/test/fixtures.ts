@@ -161,6 +161,17 @@ export const fixtures: readonly Fixture[] = [
     expected: [{ is: "gemini unknown encrypted-for-other-host", detail: /another host or user/ }] as const,
   })),
   {
+    id: "GF02",
+    title: "encrypted file torn at the first look, then whole",
+    machine: {
+      ...forced,
+      files: {
+        [paths.encrypted]: (look) => fresh(encrypt(oauthStore).slice(0, look === 0 ? 200 : undefined)),
+      },
+    },
+    expected: [{ is: "google oauth usable" }],
+  },
+  {
     id: "GF13",
     title: "old encrypted file with login, key and MCP entries",
     machine: encryptedFiles(

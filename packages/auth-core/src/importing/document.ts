@@ -4,7 +4,7 @@ import { type JsonOptions, type JsonProblem, parseJson } from "./json.js";
 
 /** Why a file gave nothing, in the words of a {@link Finding}. */
 export interface BrokenDocument {
-  readonly status: Extract<FindingStatus, "malformed" | "unreadable">;
+  readonly status: Extract<FindingStatus, "malformed" | "unreadable" | "encrypted-for-other-host">;
   readonly detail: string;
   readonly flags?: readonly FindingFlag[];
 }
@@ -22,7 +22,12 @@ export type DocumentReading<T> =
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   /** One sentence for a person, without a word of the file. */
-  | { readonly ok: false; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly detail: string;
+      /** "malformed" unless it says otherwise. */
+      readonly status?: BrokenDocument["status"];
+    };
 
 /** A file younger than this may just be written: most tools truncate and write in place. */
 const freshMs = 10_000;
@@ -32,7 +37,7 @@ const pausesBetweenLooks = [50, 100, 200];
 export async function readDocument<T>(
   host: Host,
   path: string,
-  parse: (bytes: Uint8Array) => Parsed<T>,
+  parse: (bytes: Uint8Array) => Parsed<T> | Promise<Parsed<T>>,
   options: { readonly maxBytes?: number } = {},
 ): Promise<DocumentReading<T>> {
   for (let look = 0; ; look += 1) {
@@ -44,10 +49,10 @@ export async function readDocument<T>(
         broken: { status: "unreadable", detail: unreadableDetails[reading.reason] },
       };
     }
-    const parsed = parse(reading.bytes);
+    const parsed = await parse(reading.bytes);
     if (parsed.ok) return { ...reading, value: parsed.value };
     const pause = pausesBetweenLooks[look];
-    if (pause === undefined || !isFresh(reading, host.now())) return malformed(parsed.detail, reading.flags);
+    if (pause === undefined || !isFresh(reading, host.now())) return broken(parsed, reading.flags);
     await host.sleep(pause);
   }
 }
@@ -72,8 +77,11 @@ function isFresh(reading: Extract<FileReading, { status: "read" }>, now: number)
   return now - reading.modifiedAt < freshMs;
 }
 
-function malformed(detail: string, flags: readonly FindingFlag[]): DocumentReading<never> {
-  return { status: "broken", broken: { status: "malformed", detail, flags } };
+function broken(
+  { detail, status = "malformed" }: Extract<Parsed<unknown>, { ok: false }>,
+  flags: readonly FindingFlag[],
+): DocumentReading<never> {
+  return { status: "broken", broken: { status, detail, flags } };
 }
 
 const signInAgain = "Sign in again with the tool that wrote it.";
