@@ -1,4 +1,5 @@
 import {
+  type BrokenDocument,
   type Finding,
   type FindingFlag,
   finding,
@@ -135,9 +136,6 @@ function deprecatedKey({ path, deprecatedKey: key, flags }: QwenSettings): reado
   ];
 }
 
-function brokenSettings(
-  path: string,
-  broken: { readonly status: "malformed" | "unreadable"; readonly detail: string },
-): Finding {
+function brokenSettings(path: string, broken: BrokenDocument): Finding {
   return finding({ provider: "qwen", kind: "unknown", location: path, locator: path, ...broken });
 }

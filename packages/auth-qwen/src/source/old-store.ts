@@ -1,4 +1,5 @@
 import {
+  type BrokenDocument,
   type Finding,
   type FindingFlag,
   finding,
@@ -65,9 +66,6 @@ function describe(
   ];
 }
 
-function unknown(
-  path: string,
-  broken: { readonly status: "malformed" | "unreadable"; readonly detail: string },
-): Finding {
+function unknown(path: string, broken: BrokenDocument): Finding {
   return finding({ provider: "qwen", kind: "unknown", location: path, locator: path, ...broken });
 }
