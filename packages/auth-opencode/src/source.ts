@@ -4,6 +4,7 @@ import { readDatabase } from "./database.js";
 import type { Store } from "./entry.js";
 import { type Decoy, placesOf } from "./places.js";
 import { overrulings } from "./precedence.js";
+import { findInPredecessor } from "./predecessor.js";
 import { brokenFinding, decoyFinding, entryFinding } from "./to-finding.js";
 
 export const source: CredentialSource = {
@@ -22,7 +23,11 @@ export const source: CredentialSource = {
       places.authFile === undefined ? undefined : await readAuthFile(host, places.authFile),
       places.database === undefined ? undefined : await readDatabase(host, places.database),
     ];
-    return [...findingsIn(stores, replacesAuthFile(host), host), ...(await decoysIn(host, places.decoys))];
+    return [
+      ...findingsIn(stores, replacesAuthFile(host), host),
+      ...(await findInPredecessor(host)),
+      ...(await decoysIn(host, places.decoys)),
+    ];
   },
 };
 
