@@ -55,7 +55,7 @@ function canConnect(host: string, port: number): Promise<boolean> {
   });
 }
 
-test("answers on 127.0.0.1, on a port that the system chose", async () => {
+test("R30 answers on 127.0.0.1, on a port that the system chose", async () => {
   const listener = await listen();
   expect(listener.authority).toMatch(/^127\.0\.0\.1:\d+$/);
   expect(await fetchText(`http://${listener.authority}/`)).toBe("200 fine");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   AuthError,
   type Browser,
@@ -50,9 +50,10 @@ function login(
   options: Partial<LoopbackFlowOptions> & {
     readonly ui?: RecordingUi;
     readonly held?: readonly number[];
+    readonly seed?: number;
   } = {},
 ) {
-  const server = scriptedServer(script, { autoAdvance: false });
+  const server = scriptedServer(script, { autoAdvance: false, seed: options.seed ?? 1 });
   const browser = testBrowser(options.held);
   const ui = recordingUi({
     onAuthorization: ({ authorizationUrl }) => void person(new URL(authorizationUrl), browser),
@@ -217,6 +218,34 @@ describe("the redirect", () => {
     const { browser, ui, result } = login([], approve, { signal: AbortSignal.abort() });
     expect(await caught(result)).toMatchObject({ code: "cancelled" });
     expect([browser.asked, ui.prompts]).toEqual([[], []]);
+  });
+});
+
+describe("R63 T8 two servers at once", () => {
+  test("the answer of one does not count for the other, and neither learns the other's code", async () => {
+    const other = {
+      ...client,
+      issuer: "https://other.example",
+      tokenEndpoint: "https://other.example/token",
+    };
+    const urls: [URL, TestBrowser][] = [];
+    const first = login([json(tokenAnswer)], (url, browser) => void urls.push([url, browser]));
+    const second = login([json(tokenAnswer)], (url, browser) => void urls.push([url, browser]), {
+      client: other,
+      seed: 2,
+    });
+    await vi.waitUntil(() => urls.length === 2);
+    const [[ours, browser], [theirs, otherBrowser]] = urls as [[URL, TestBrowser], [URL, TestBrowser]];
+
+    // Swapped, as a hostile server would have it.
+    expect((await approve(ours, otherBrowser)).status).toBe(400);
+    expect((await approve(theirs, browser)).status).toBe(400);
+    expect([...first.requests, ...second.requests]).toEqual([]);
+
+    await Promise.all([approve(ours, browser), approve(theirs, otherBrowser)]);
+    await Promise.all([first.result, second.result]);
+    expect(first.requests.map(({ url }) => url)).toEqual(["https://as.example/token"]);
+    expect(second.requests.map(({ url }) => url)).toEqual(["https://other.example/token"]);
   });
 });
 

@@ -33,7 +33,7 @@ function setUp(accepted: string, world: Partial<World> = {}) {
 }
 
 describe("authorizedFetch", () => {
-  test("signs a relative address of the provider's base URL", async () => {
+  test("R19 R20 signs a relative address of the provider's base URL", async () => {
     const { requests, send } = setUp("CNRY-old");
     expect((await send("chat/completions", { method: "POST", body: "{}" })).status).toBe(200);
     expect(requests).toEqual([
@@ -46,7 +46,7 @@ describe("authorizedFetch", () => {
     ]);
   });
 
-  test("answers a 401 with one refresh and one retry, and the body goes along", async () => {
+  test("R22 answers a 401 with one refresh and one retry, and the body goes along", async () => {
     const { requests, send, context } = setUp("CNRY-new");
     expect((await send("chat", { method: "POST", body: "hi" })).status).toBe(200);
     expect(requests.map((request) => [request.authorization, request.body])).toEqual([
@@ -56,7 +56,7 @@ describe("authorizedFetch", () => {
     expect(context.refreshes).toHaveLength(1);
   });
 
-  test("gives up after the second 401", async () => {
+  test("R22 gives up after the second 401", async () => {
     const { requests, send, context } = setUp("CNRY-none");
     expect((await send("chat")).status).toBe(401);
     expect([requests.length, context.refreshes.length]).toEqual([2, 1]);
