@@ -47,7 +47,7 @@ export async function inspect(context: Context, reference: ProviderReference): P
 }
 
 /** A store may keep several places; a person wants to know which file it is. */
-async function exactOrigin(origin: Origin, store: CredentialStore): Promise<Origin> {
+export async function exactOrigin(origin: Origin, store: CredentialStore): Promise<Origin> {
   return origin.type === "store" ? { ...origin, location: await locate(store, origin.key) } : origin;
 }
 

@@ -58,7 +58,8 @@ export function createProgram(
 
 function authCommand(runs: Runs): Command {
   return new Command("auth")
-    .description("sign in and out, see and hand on logins")
+    .summary("sign in and out, see and hand on logins")
+    .description("Sign in and out, see logins and hand them on to other tools.")
     .enablePositionalOptions()
     .helpCommand(false)
     .addCommand(loginCommand(runs.login))
@@ -80,6 +81,7 @@ function configure(command: Command, terminal: ProgramTerminal): Command {
     .configureHelp({
       helpWidth: Math.min(terminal.columns, 100),
       showGlobalOptions: false,
+      subcommandTerm: (child) => [child.name(), ...child.registeredArguments.map(nameArgument)].join(" "),
       optionDescription: describeOption,
       argumentDescription: describeOption,
     })
@@ -91,6 +93,11 @@ function configure(command: Command, terminal: ProgramTerminal): Command {
     .helpOption("-h, --help", "show this help");
   for (const child of command.commands) configure(child, terminal);
   return command;
+}
+
+function nameArgument(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? "..." : "");
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 /** Values in brackets, shorter than Commander would put them. */
@@ -110,7 +117,11 @@ export function asUsageError(error: CommanderError, command: string): AuthError 
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\.?$/, ".");
   const suggestion = rest.join(" ").replace(/^\((.*)\)$/, "$1");
-  return usageError(message, suggestion || `see ${command} --help`);
+  return usageError(message, lowerFirst(suggestion) || `see ${command} --help`);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The command that a command line names, as far as it names one: "agent auth login". */

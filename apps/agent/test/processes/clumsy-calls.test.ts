@@ -36,7 +36,7 @@ const calls: readonly (readonly [string, number, RegExp])[] = [
   ["--output yaml hi", 2, /text, json, ndjson/],
 ];
 
-describe.concurrent("a clumsy call", () => {
+describe.concurrent("a clumsy call", { timeout: 30_000 }, () => {
   test.for(calls)("agent %s", async ([line, exitCode, message], { expect }) => {
     const ran = await home.run(line.split(" ").filter(Boolean));
     expect(ran).toMatchObject({ exitCode, stdout: "" });

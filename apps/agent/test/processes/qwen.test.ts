@@ -4,7 +4,7 @@ import { tokenRequests } from "@link-assistant/auth-testing";
 import { describe, test } from "vitest";
 import { anHourAgo, createWorld, inAnHour, ownFile } from "../support/world.js";
 
-describe.concurrent("signing in", () => {
+describe.concurrent("signing in", { timeout: 30_000 }, () => {
   test("shows address and code on stderr, waits, and stores what was granted", async (context) => {
     const { home, signIn } = await createWorld(context);
     const ran = await signIn();
@@ -83,7 +83,7 @@ describe.concurrent("signing in", () => {
   });
 });
 
-describe.concurrent("a stored login", () => {
+describe.concurrent("a stored login", { timeout: 30_000 }, () => {
   test("auth token prints the token and a newline, and makes no request", async (context) => {
     const { home, server, storeLogin } = await createWorld(context);
     await storeLogin(inAnHour());
@@ -140,7 +140,7 @@ describe.concurrent("a stored login", () => {
   });
 });
 
-describe.concurrent("what goes wrong", () => {
+describe.concurrent("what goes wrong", { timeout: 30_000 }, () => {
   test("no login: exit 4 with the command to run", async (context) => {
     const { home } = await createWorld(context);
     const ran = await home.run(["auth", "token", "qwen"]);

@@ -106,6 +106,7 @@ async function valuesOf(
   const toCandidates = (values: readonly string[]) => values.map((value) => ({ value }));
   if (choices !== undefined) return toCandidates(choices);
   if (name.includes("<tool>")) return toCandidates([...(await sources()), "all"]);
-  if (name.includes("model")) return toCandidates([...(await providers()), ...(await models())]);
+  if (name === "target" || name.includes("<provider/model>"))
+    return toCandidates([...(await providers()), ...(await models())]);
   return name === "provider" ? toCandidates(await providers()) : [];
 }

@@ -28,7 +28,7 @@ export function envCommand(run: Run<EnvOptions>): Command {
       "Print a credential as OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL, for any tool that speaks to an " +
         "OpenAI-compatible server. The variables hold a secret: prefer agent auth exec.",
     )
-    .argument("<provider or model>", "such as qwen, or qwen/qwen3-coder-480b", parseModelReference)
+    .argument("<target>", "provider or model, such as qwen, or qwen/qwen3-coder-480b", parseModelReference)
     .addOption(
       new Option("--format <format>", "for which shell or file").choices(environmentFormats).default("sh"),
     )

@@ -19,8 +19,8 @@ export function execCommand(run: Run<ExecOptions>): Command {
       "Run a command with OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL in its environment and nowhere else. " +
         "Ends as the command ends.",
     )
-    .usage("[options] <provider or model> -- <command...>")
-    .argument("<provider or model>", "such as qwen, or qwen/qwen3-coder-480b", parseModelReference)
+    .usage("[options] <target> -- <command...>")
+    .argument("<target>", "provider or model, such as qwen, or qwen/qwen3-coder-480b", parseModelReference)
     .argument("<command...>", "the command to run, and its arguments")
     .addOption(minValidityOption())
     .passThroughOptions()

@@ -47,7 +47,7 @@ async function signIn(
   context: Context,
   progress: LoginProgress,
 ): Promise<ExitCode> {
-  const { runtime, signal } = context;
+  const { runtime, signal, browser } = context;
   const { account } = options.reference;
   const settings = await settingsOf(context, provider, account);
   const credential = await method.login(progress, {
@@ -55,13 +55,14 @@ async function signIn(
     settings,
     options: options.methodOptions,
     signal,
+    browser: options.openBrowser ? browser : { listen: browser.listen },
   });
   progress.close();
   const probe = () => provider.probe?.(provider.access(credential, settings), { runtime, signal });
   const issuer = provider.oauth?.(settings).issuer;
-  // A key costs nothing to type again, so it is asked about before it is kept. A login that a person has just
-  // approved is saved first: an interruption of the probe must not lose it.
-  if (credential.kind === "api-key") {
+  // A typed key costs nothing to type again, so it is asked about before it is kept. What a person has just
+  // approved is saved first, be it tokens or a key that was made for us: an interruption must not lose it.
+  if (method.id === "api-key") {
     const result = (await probe()) ?? { status: "accepted" };
     await progress.probed(result);
     if (result.status === "refused" && !options.force) return refuseKey(result, context);

@@ -3,6 +3,7 @@ import {
   isAuthError,
   type Provider,
   revokeToken,
+  type StoredCredential,
   type StoredRecord,
   storeKey,
 } from "@link-assistant/auth-core";
@@ -23,12 +24,16 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   const key = storeKey(provider.id, reference.account);
   const record = await store.read(key);
   const location = tilde(await locate(store, key), context.host);
+  const integration = await context.registry.integration(provider.id);
+  const warning = record === undefined ? undefined : await integration?.signOutWarning?.(context.host);
   if (record !== undefined) await store.update(key, () => undefined);
   const revoked = record !== undefined && (await revoke(provider, record, options, context));
   const removed = record === undefined ? [] : [location];
-  const left = whatIsLeft(provider, record, options, context);
+  const left = await whatIsLeft(provider, record, options, context);
   if (json) await printJson(context.terminal, "logout", { removed, revoked, left: [...left] });
   else explain(provider, removed, revoked, left, context);
+  if (warning !== undefined)
+    context.terminal.say(`${context.terminal.style("yellow", "warning:")} ${warning}`);
   return exitCodes.done;
 }
 
@@ -57,16 +62,21 @@ function revocable(credential: Extract<Credential, { kind: "oauth" }>) {
     : ({ token: refreshToken, hint: "refresh_token" } as const);
 }
 
-function whatIsLeft(
+async function whatIsLeft(
   provider: Provider,
   record: StoredRecord | undefined,
   options: LogoutOptions,
   { host }: Context,
-): readonly string[] {
+): Promise<readonly string[]> {
   const variables = shadowingVariables(provider, options, host.environment);
-  const link =
-    record?.credential.kind === "link" ? [`the login of ${record.credential.source}, which is its own`] : [];
-  return [...variables.map((variable) => `the variable ${variable}`), ...link];
+  const elsewhere = record === undefined ? [] : await leftElsewhere(provider, record.credential);
+  return [...variables.map((variable) => `the variable ${variable}`), ...elsewhere];
+}
+
+async function leftElsewhere(provider: Provider, credential: StoredCredential): Promise<readonly string[]> {
+  if (credential.kind === "link") return [`the login of ${credential.source}, which is its own`];
+  const page = await provider.revocationPage?.(credential);
+  return page === undefined ? [] : [`the key at ${provider.name}, until you delete it: ${page}`];
 }
 
 function explain(
@@ -79,11 +89,12 @@ function explain(
   if (removed.length === 0) terminal.say(`There was no login for ${provider.name} to forget.`);
   else terminal.say(`Signed out of ${provider.name}: removed from ${removed.join(", ")}.`);
   if (removed.length > 0 && provider.oauth !== undefined) {
-    terminal.say(
-      revoked
-        ? `${provider.name} has revoked it.`
-        : `${provider.name} was not told; an access token that somebody has copied works until it expires.`,
-    );
+    terminal.say(revoked ? `${provider.name} has revoked it.` : stillValid(provider));
   }
   for (const thing of left) terminal.say(`Still there: ${thing}.`);
+}
+
+/** Forgetting is not revoking, and a person who signs out should know the difference. */
+function stillValid({ name }: Provider): string {
+  return `${name} did not revoke it: an access token that somebody has copied works until it expires.`;
 }

@@ -9,6 +9,7 @@ import {
 import type { Context } from "../../context.js";
 import { defaultModel } from "../../default-model.js";
 import { usageError } from "../../failure.js";
+import { exactOrigin } from "../../logins.js";
 import { parseModelReference } from "../../reference.js";
 import { credentialOf, resolutionOf } from "../../resolution.js";
 import { tilde } from "../../terminal/tilde.js";
@@ -60,7 +61,7 @@ async function providerTarget(text: string, context: Context): Promise<Target> {
     model,
     provider,
     access,
-    description: `${model} at ${access.baseUrl}, with ${tilde(describeOrigin(origin), context.host)}`,
+    description: `${model} at ${access.baseUrl}, with ${tilde(describeOrigin(await exactOrigin(origin, resolve.store)), context.host)}`,
     send: (init) => reach(new URL(access.baseUrl).host, () => fetch("chat/completions", init)),
   };
 }

@@ -15,7 +15,9 @@ export async function askProvider(login: Login, context: Context): Promise<Login
   try {
     const { credential } = await resolveCredential(provider, resolve);
     const result = await provider.probe(provider.access(credential, resolve.settings), context);
-    if (result.status === "accepted") return { ...login, notices: ["accepted by the provider"] };
+    if (result.status === "accepted") {
+      return { ...login, notices: [result.detail ?? "accepted by the provider"] };
+    }
     const state = result.status === "refused" ? "sign-in-needed" : login.state;
     return { ...login, state, notices: [result.message] };
   } catch (error) {

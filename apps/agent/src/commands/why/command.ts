@@ -16,7 +16,11 @@ export function whyCommand(run: Run<WhyOptions>): Command {
       "Show every place that may hold a credential for a provider or model, in the order in which they count: " +
         "which one is taken, and why each of the others is not. Nothing secret is shown.",
     )
-    .argument("<provider or model>", "such as qwen, qwen@work or qwen/qwen3-coder-480b", parseModelReference)
+    .argument(
+      "<target>",
+      "provider or model, such as qwen, qwen@work or qwen/qwen3-coder-480b",
+      parseModelReference,
+    )
     .addOption(jsonOption())
     .addHelpText("after", examples("agent auth why qwen", "agent auth why qwen/qwen3-coder-480b --json"))
     .action((reference: ModelReference, flags: { json?: true }) =>

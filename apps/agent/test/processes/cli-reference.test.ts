@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import * as z from "zod/mini";
+import { shapes } from "../../src/json/shapes.js";
+import { cliReference } from "../docs/cli-reference.js";
+import { helpPages } from "../docs/help-pages.js";
+import { recordTranscript } from "../docs/transcript.js";
+import { createWorld } from "../support/world.js";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+test("docs/cli.md says what the program does", async (context) => {
+  const transcript = await recordTranscript(await createWorld(context));
+  const text = cliReference(transcript, Object.keys(shapes));
+  await expect(text).toMatchFileSnapshot(`${root}/docs/cli.md`);
+}, 60_000);
+
+test.for(Object.entries(shapes))("schemas/%s.json is what the program prints", async ([name, shape]) => {
+  const schema = { title: `agent --json: ${name}`, ...z.toJSONSchema(shape) };
+  const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot(`${root}/apps/agent/schemas/${name}.json`);
+});
+
+test("the first help page fits a small terminal", () => {
+  expect(helpPages()[0]?.text.split("\n").length).toBeLessThan(25);
+});
+
+test.for(helpPages())("$name has examples, and no line is too long", ({ text, name }) => {
+  if (!name.endsWith("auth") && !name.endsWith("config")) expect(text).toContain("Examples:");
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
