@@ -52,11 +52,18 @@ export async function prepareRecord(journal: Journal, id: string, line: Intent):
   await journal.disk.createExclusive(path, jsonLine(line), 0o600);
   await journal.disk.syncFile(path);
   await journal.disk.syncFolder(journal.folder);
+  // Whoever made the folder may have died before its own name was durable.
+  await journal.disk.syncFolder(journal.folder.slice(0, journal.folder.lastIndexOf("/")));
 }
 
 /** Writes the server's answer, before anything else is done with it. */
 export async function recordAnswer(journal: Journal, id: string, answer: OAuthCredential): Promise<void> {
   await journal.disk.append(recordPath(journal, id), jsonLine({ answer }));
+  await journal.disk.syncFile(recordPath(journal, id));
+}
+
+/** Rule 12 on behalf of an owner that died between writing its answer and syncing it. */
+export async function syncAnswer(journal: Journal, id: string): Promise<void> {
   await journal.disk.syncFile(recordPath(journal, id));
 }
 

@@ -57,18 +57,25 @@ export async function forgetAside(key: LockedKey): Promise<void> {
   }
 }
 
-/** Makes the folder and its parents, each 0700. */
+/**
+ * Makes the folder and its parents, each 0700, and their names durable: a folder that a power cut takes away takes
+ * along what was synced in it.
+ */
 export async function makeFolders(disk: Disk, folder: string): Promise<void> {
+  const parent = folder.slice(0, folder.lastIndexOf("/"));
   try {
     await disk.makeFolder(folder, 0o700);
   } catch (error) {
     const code = systemCode(error);
     if (code === "EEXIST") return;
-    const parent = folder.slice(0, folder.lastIndexOf("/"));
     if (code !== "ENOENT" || parent === "") throw error;
     await makeFolders(disk, parent);
     await disk.makeFolder(folder, 0o700).catch((again: unknown) => {
       if (systemCode(again) !== "EEXIST") throw again;
     });
   }
+  // A parent that is not ours may refuse to be opened; that is no reason to do without the folder.
+  await disk.syncFolder(parent === "" ? "/" : parent).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+  });
 }

@@ -2,7 +2,7 @@ import type { OAuthCredential } from "../../credential.js";
 import type { AuthError } from "../../error.js";
 import type { StoredRecord } from "../credential-store.js";
 import { refreshTokenHash } from "../spent-token.js";
-import { type JournalRecord, readJournal, removeRecord } from "./journal.js";
+import { type JournalRecord, readJournal, removeRecord, syncAnswer } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { keepAside } from "./locked-key.js";
@@ -37,7 +37,7 @@ export async function recover(key: LockedKey, id: string): Promise<Recovery> {
     const { generation, epoch, at: grantedAt } = intent;
     const base = content.record ?? { credential: answer, generation, epoch, grantedAt };
     const renewed = renewedRecord(base, answer, key.runtime.now());
-    const saved = await save(key, id, renewed);
+    const saved = await save(key, id, renewed, answered.id);
     if (saved === "lost-lock") return { status: "lost-lock" };
     if (typeof saved === "object") return { status: "unsaved", record: renewed, error: saved };
     if (saved === "replaced") return settledBy(renewed); // not synced yet: the record stays
@@ -76,8 +76,10 @@ async function save(
   key: LockedKey,
   id: string,
   record: StoredRecord,
+  answeredId: string,
 ): Promise<"durable" | "replaced" | "lost-lock" | AuthError> {
   try {
+    await syncAnswer(key.journal, answeredId);
     await key.place.reserve(id);
     if (!(await holdsLock(key.lock, id))) return "lost-lock";
     return await key.place.replace(id, { record, generation: record.generation, epoch: record.epoch });
@@ -121,10 +123,14 @@ async function judgeOpenRecords(
   return { status: "settled", content, replay };
 }
 
-/** Dead, or past the time in which any exchange ends, by the clock or by our own watching. */
+/**
+ * Dead, or past the time in which any exchange ends: by our own watching, and where its life is unknown also by the
+ * wall clock. A clock that jumps must not make us present the token of an owner that lives.
+ */
 async function ownerIsGone(key: LockedKey, record: JournalRecord): Promise<boolean> {
-  if ((await key.processes.liveness(record.intent.owner)) === "dead") return true;
-  return key.runtime.now() >= answerDueBy(key, record) || watchedFor(key, record.id) >= longestExchangeMs;
+  const liveness = await key.processes.liveness(record.intent.owner);
+  if (liveness === "dead" || watchedFor(key, record.id) >= longestExchangeMs) return true;
+  return liveness === "unknown" && key.runtime.now() >= answerDueBy(key, record);
 }
 
 function answerDueBy(key: LockedKey, record: JournalRecord): number {
