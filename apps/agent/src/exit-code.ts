@@ -33,7 +33,6 @@ export const exitCodeOf: Readonly<Record<AuthErrorCode, ExitCode>> = {
   unexpected_response: unavailable,
   unexpected_redirect: unavailable,
   oauth_error: failed,
-  state_mismatch: failed,
   issuer_mismatch: failed,
   callback_port_in_use: failed,
   unsafe_url: failed,

@@ -23,7 +23,6 @@ export const authErrorCodes = [
   "unexpected_redirect",
   // The protocol.
   "oauth_error",
-  "state_mismatch",
   "issuer_mismatch",
   "callback_port_in_use",
   "unsafe_url",
