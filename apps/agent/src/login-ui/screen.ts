@@ -46,8 +46,7 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
         "Approve only if you started this sign-in yourself. Whoever else sends you such a code wants your account.",
       );
       await openOrExplain(url, options, paragraph);
-      sayKeyWays(provider, paragraph);
-      line.say("");
+      sayKeyWays(provider, line.say);
       countdown = startCountdown(url, expiresAt, options, line);
     },
     showAuthorization: async ({ authorizationUrl, redirectUri, browserNotOpened }) => {
@@ -134,12 +133,12 @@ function startCountdown(
 }
 
 /** The other ways to sign in stand on the screen, not in a menu before it. */
-function sayKeyWays(provider: Provider, paragraph: (text: string) => void): void {
+function sayKeyWays(provider: Provider, say: (text: string) => void): void {
   const method = provider.methods.find(({ id }) => id === "api-key");
   if (method === undefined) return;
   const plans = method.options?.find(({ name }) => name === "plan")?.values;
   const option = plans === undefined ? "--method api-key" : `--plan ${plans.join("|")}`;
-  paragraph(`With an API key instead: agent ${provider.id}:login ${option}`);
+  say(`\nWith an API key instead:\n  agent ${provider.id}:login ${option}\n`);
 }
 
 function describe(event: LoginEvent): string | undefined {

@@ -1,0 +1,207 @@
+import { chmodSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { virtualRuntime } from "@link-assistant/auth-core/testing";
+import { describe, expect, test } from "vitest";
+import { runDoctor } from "../../src/commands/doctor/run.js";
+import { checkNode } from "../../src/commands/doctor/surroundings.js";
+import { shapes } from "../../src/json/shapes.js";
+import { type FakeMachine, fakeMachine } from "../support/fake-machine.js";
+import { now, qwenFile, storedRecord } from "../support/stored.js";
+
+interface Planted {
+  readonly fault: string;
+  readonly id: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly environment?: Readonly<Record<string, string>>;
+  plant(machine: FakeMachine): Promise<void> | void;
+  /** What `--fix` leaves. */
+  readonly mended?: boolean;
+  readonly online?: boolean;
+}
+
+const ownFile = ".agent/qwen/oauth_creds.json";
+const open = ({ home }: FakeMachine, path: string, mode: number) => chmodSync(join(home, path), mode);
+const age = ({ home }: FakeMachine, path: string) => utimesSync(join(home, path), 1, 1);
+
+const planted: readonly Planted[] = [
+  {
+    fault: "a login that others can read",
+    id: "file-readable-by-others",
+    severity: "error",
+    mended: true,
+    plant: async (machine) => {
+      await machine.write(ownFile, qwenFile());
+      open(machine, ownFile, 0o644);
+    },
+  },
+  {
+    fault: "our folder open to others",
+    id: "folder-open-to-others",
+    severity: "error",
+    mended: true,
+    plant: async (machine) => {
+      await machine.write(ownFile, qwenFile());
+      open(machine, ".agent", 0o755);
+    },
+  },
+  {
+    fault: "a link inside our folder",
+    id: "symlink",
+    severity: "warning",
+    plant: async (machine) => {
+      await machine.write(ownFile, qwenFile());
+      symlinkSync("/dev/null", join(machine.home, ".agent/elsewhere"));
+    },
+  },
+  {
+    fault: "a lock that nobody holds any more",
+    id: "stale-lock",
+    severity: "warning",
+    plant: async (machine) => {
+      await machine.write(".agent/run/openai.lock", "{}");
+      age(machine, ".agent/run/openai.lock");
+    },
+  },
+  {
+    fault: "a renewal that never ended",
+    id: "open-journal",
+    severity: "warning",
+    plant: async (machine) => {
+      await machine.write(".agent/qwen/journal/x.json", "{}");
+      age(machine, ".agent/qwen/journal/x.json");
+    },
+  },
+  {
+    fault: "a variable that hides a login",
+    id: "shadowing-variable",
+    severity: "warning",
+    environment: { QWEN_API_KEY: "CNRY-variable" },
+    plant: (machine) => machine.write(ownFile, qwenFile()),
+  },
+  {
+    fault: "a login that has ended",
+    id: "ended-login",
+    severity: "warning",
+    plant: (machine) => machine.write(ownFile, qwenFile({ expiry_date: now - 1, refresh_token: null })),
+  },
+  {
+    fault: "a login that cannot be read",
+    id: "broken-login",
+    severity: "error",
+    plant: (machine) => machine.write(ownFile, "{"),
+  },
+  {
+    fault: "one refresh token in two tools",
+    id: "shared-refresh-token",
+    severity: "warning",
+    plant: async (machine) => {
+      await machine.write(".qwen/oauth_creds.json", qwenFile());
+      await machine.write(
+        ".agent/credentials/qwen%2fcopy/record.json",
+        storedRecord("qwen/copy", { kind: "oauth", accessToken: "CNRY-a", refreshToken: "CNRY-refresh" }),
+      );
+    },
+  },
+  {
+    fault: "another tool's login that others can read",
+    id: "foreign-file-open-to-others",
+    severity: "warning",
+    plant: async (machine) => {
+      await machine.write(".codex/auth.json", '{"OPENAI_API_KEY":"CNRY-codex"}');
+      open(machine, ".codex/auth.json", 0o644);
+    },
+  },
+  {
+    fault: "another tool's file that cannot be understood",
+    id: "unknown-format",
+    severity: "warning",
+    plant: (machine) => machine.write(".codex/auth.json", "{"),
+  },
+  {
+    fault: "a proxy that is no address",
+    id: "bad-proxy",
+    severity: "error",
+    environment: { HTTPS_PROXY: "nonsense" },
+    plant: () => {},
+  },
+  {
+    fault: "certificates that are not checked",
+    id: "certificates-not-checked",
+    severity: "error",
+    environment: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    plant: () => {},
+  },
+  {
+    fault: "a certificate file that is not there",
+    id: "missing-certificates",
+    severity: "error",
+    environment: { NODE_EXTRA_CA_CERTS: "/nowhere/ca.pem" },
+    plant: () => {},
+  },
+  {
+    fault: "a clock that is wrong",
+    id: "wrong-clock",
+    severity: "error",
+    online: true,
+    plant: () => {},
+  },
+];
+
+const anHourAgo = new Date(now - 3_600_000).toUTCString();
+const fetch = async () => new Response(null, { headers: { date: anHourAgo } });
+
+async function examine(machine: FakeMachine, options: { readonly fix?: boolean; readonly online?: boolean }) {
+  const context = await machine.context();
+  machine.terminal.printed.stdout = "";
+  const exitCode = await runDoctor(
+    { json: true, fix: options.fix === true, online: options.online === true },
+    context,
+  );
+  return { exitCode, report: shapes.doctor.parse(JSON.parse(machine.terminal.printed.stdout)) };
+}
+
+describe("each planted fault is found, and mended where that is safe", () => {
+  test.for(planted)(
+    "$fault",
+    async ({ plant, id, severity, environment, mended, online }, { onTestFinished }) => {
+      const machine = fakeMachine({
+        runtime: virtualRuntime({ now, fetch }),
+        ...(environment && { environment }),
+      });
+      onTestFinished(machine.remove);
+      mkdirSync(join(machine.home, ".agent"), { mode: 0o700 });
+      await plant(machine);
+
+      const { exitCode, report } = await examine(machine, { online: online === true });
+      expect(exitCode).toBe(1);
+      expect(report.findings.map((finding) => [finding.id, finding.severity])).toContainEqual([id, severity]);
+      expect(report.findings.find((finding) => finding.id === id)?.fix).toBeTruthy();
+      expect(JSON.stringify(report)).not.toContain("CNRY-");
+
+      const after = await examine(machine, { fix: true, online: online === true });
+      expect(after.report.findings.some((finding) => finding.id === id)).toBe(mended !== true);
+    },
+  );
+});
+
+test("a machine in order", async ({ onTestFinished }) => {
+  const machine = fakeMachine({ runtime: virtualRuntime({ now }) });
+  onTestFinished(machine.remove);
+  await machine.write(ownFile, qwenFile());
+  expect(await examine(machine, {})).toMatchObject({ exitCode: 0, report: { ok: true, findings: [] } });
+});
+
+test("Qwen Code's shared file is one holder, not two", async ({ onTestFinished }) => {
+  const machine = fakeMachine({ runtime: virtualRuntime({ now }) });
+  onTestFinished(machine.remove);
+  await machine.write(".qwen/oauth_creds.json", qwenFile());
+  const { report } = await examine(machine, {});
+  expect(report.findings.map(({ id }) => id)).not.toContain("shared-refresh-token");
+});
+
+test.for([
+  ["20.18.9", 1],
+  ["18.20.0", 1],
+  ["20.19.0", 0],
+  ["24.1.0", 0],
+] as const)("Node %s", ([version, count]) => expect(checkNode(version)).toHaveLength(count));
