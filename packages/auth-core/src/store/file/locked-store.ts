@@ -175,7 +175,7 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
         return "id" in own ? { status: "taken", id: own.id } : { status: "held", holder: own.holder };
       },
 
-      release: async (name, id) => release(await open(name), id),
+      release: async (name, id) => leave(await open(name), id),
 
       async pass(name, id, to) {
         const key = await open(name);
