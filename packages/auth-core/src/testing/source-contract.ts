@@ -27,9 +27,11 @@ export interface SourceContractOptions extends ContractRunner {
  *
  * @example
  * ```ts
+ * import type { CredentialSource } from "@link-assistant/auth-core";
  * import { createSourceContract } from "@link-assistant/auth-core/testing";
  * import { expect, test } from "vitest";
- * import { example } from "./example.js";
+ *
+ * declare const example: CredentialSource;
  *
  * createSourceContract({
  *   test,
