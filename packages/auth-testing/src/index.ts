@@ -1,4 +1,5 @@
 export { canaryMark, canarySecret } from "./canary.js";
+export { type CanaryScan, canaryScan, type Leak } from "./canary-scan.js";
 export {
   type Fault,
   type FaultKind,
