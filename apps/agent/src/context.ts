@@ -1,5 +1,4 @@
 import {
-  AuthError,
   type Browser,
   type CredentialStore,
   type Disk,
@@ -11,6 +10,7 @@ import {
   type StartExchangeProcess,
 } from "@link-assistant/auth-core";
 import {
+  agentHomeOf,
   fileStore,
   nodeBrowser,
   nodeDisk,
@@ -126,15 +126,4 @@ export function openStores(
       return store;
     },
   };
-}
-
-export function agentHomeOf({ environment, home }: Pick<Host, "environment" | "home">): string {
-  const chosen = environment.AGENT_HOME;
-  if (chosen) return chosen;
-  if (home === undefined) {
-    throw new AuthError("no_home", "This machine has no home folder to keep logins in.", {
-      hint: "set AGENT_HOME to a folder of your own",
-    });
-  }
-  return `${home}/.agent`;
 }

@@ -5,10 +5,10 @@ import { signOutWarning } from "./sign-out-warning.js";
 import { qwenSource } from "./source/source.js";
 
 /** Qwen: sign in, use, and share the login with Qwen Code. */
-export const qwen: Integration = {
+export const qwen = {
   id: "qwen",
   provider: qwenProvider,
   source: qwenSource,
   openStore: openQwenStore,
   signOutWarning,
-};
+} as const satisfies Integration;

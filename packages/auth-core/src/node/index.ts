@@ -25,6 +25,8 @@ export {
   looseFields,
   type PlaceContent,
 } from "../store/file/record-codec.js";
+export { agentHomeOf } from "./agent-home.js";
+export { createNodeContext, type NodeContextOptions } from "./create-node-context.js";
 export { nodeDisk } from "./disk.js";
 export { type NodeHostOptions, nodeHost } from "./host.js";
 export type { KeychainTool } from "./host-keychain.js";

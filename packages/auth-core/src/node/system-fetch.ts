@@ -16,7 +16,10 @@ export function systemFetch(environment: NodeJS.ProcessEnv = process.env): typeo
   return async (input, init) => {
     dispatcher ??= isProxySet(environment) ? proxyDispatcher(environment) : directDispatcher();
     const chosen = await dispatcher;
-    return globalThis.fetch(input, chosen === undefined ? init : ({ ...init, dispatcher: chosen } as RequestInit));
+    return globalThis.fetch(
+      input,
+      chosen === undefined ? init : ({ ...init, dispatcher: chosen } as RequestInit),
+    );
   };
 }
 
