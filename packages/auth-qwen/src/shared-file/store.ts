@@ -2,6 +2,7 @@ import {
   type CredentialStore,
   type Disk,
   isAuthError,
+  type LockHandOver,
   type StoreContext,
   type StoredRecord,
 } from "@link-assistant/auth-core";
@@ -62,6 +63,25 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
 
     claim: (name, spent, signal) => (name === key ? shared : ownStore).claim(name, spent, signal),
     commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
+    ...handOverOf(shared, ownStore),
+  };
+}
+
+/** Both have it, or the whole has not: the caller asks before it knows the key. */
+function handOverOf(
+  { handOver: ofShared }: CredentialStore,
+  { handOver: ofOwn }: CredentialStore,
+): { readonly handOver?: LockHandOver } {
+  if (ofShared === undefined || ofOwn === undefined) return {};
+  const of = (name: string) => (name === key ? ofShared : ofOwn);
+  return {
+    handOver: {
+      take: (name) => of(name).take(name),
+      release: (name, id) => of(name).release(name, id),
+      pass: (name, id, to) => of(name).pass(name, id, to),
+      claim: (name, id, spent) => of(name).claim(name, id, spent),
+      remember: (name, spent, record) => of(name).remember(name, spent, record),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { refreshCredential, type StoredRecord, spentTokenHash } from "@link-assistant/auth-core";
 import { qwenProvider } from "../../src/provider.js";
-import { fileOf, login, machine } from "../shared-file/machine.js";
+import { fileOf, login, machine, whenWaiting } from "../shared-file/machine.js";
 import { codeOr, type Row } from "./row.js";
 
 const shared = ".qwen/oauth_creds.json";
@@ -20,7 +20,6 @@ const never = Number.POSITIVE_INFINITY;
 function expired() {
   const requests: string[] = [];
   const here = machine({
-    timing: { own: { heartbeatMs: never }, foreign: { heartbeatMs: never, pollMs: 500 } },
     fetch: async () => {
       requests.push("refresh");
       return Response.json(renewed);
@@ -49,13 +48,11 @@ export const locks: readonly Row[] = [
     async outcome() {
       const { write, runtime, refresh, requests, disk, at } = expired();
       write(lock, body);
-      const theirs = runtime.sleep(6_000).then(() => {
-        write(shared, fileOf("theirs"));
-        return disk.unlink(at(lock));
-      });
-      const token = tokenOf(await refresh());
-      await theirs;
-      return `${token}, ${requests.length} requests`;
+      const ours = refresh();
+      await whenWaiting(runtime, 6_000);
+      write(shared, fileOf("theirs"));
+      await disk.unlink(at(lock));
+      return `${tokenOf(await ours)}, ${requests.length} requests`;
     },
   },
   ...[11_000, 40_000].map(

@@ -2,7 +2,7 @@ import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type QwenLockTiming, qwenLock } from "../../src/shared-file/foreign-lock.js";
-import { machine } from "./machine.js";
+import { lockPollMs, machine, whenWaiting } from "./machine.js";
 
 const lockName = ".qwen/oauth_creds.lock";
 const foreignBody = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -16,7 +16,7 @@ function setUp(timing: Partial<QwenLockTiming> = {}) {
     runtime,
     path: at(lockName),
     notePath: at("note"),
-    timing: { heartbeatMs: Number.POSITIVE_INFINITY, ...timing },
+    timing: { heartbeatMs: Number.POSITIVE_INFINITY, pollMs: lockPollMs, ...timing },
   });
   const take = async (id = "one") => {
     const attempt = await lock.take(id);
@@ -38,13 +38,13 @@ describe("Qwen Code's lock", () => {
   });
 
   it("is waited for while a Qwen process holds it", async () => {
-    const { take, write, runtime, at, disk } = setUp();
+    const { take, write, runtime, at, disk, exists } = setUp();
     write(lockName, foreignBody);
-    const release = runtime.sleep(6_000).then(() => disk.unlink(at(lockName)));
-    const held = await take();
-    await release;
-    expect(runtime.monotonicNow()).toBeGreaterThanOrEqual(6_000);
-    await held.release();
+    const taking = take();
+    await whenWaiting(runtime, 6_000);
+    expect(exists(lockName)).toBe(true);
+    await disk.unlink(at(lockName));
+    await (await taking).release();
   });
 
   it.each([11_000, 34_000])("of a Qwen process is not taken over %i ms after it was touched", async (age) => {
@@ -78,9 +78,10 @@ describe("Qwen Code's lock", () => {
   it("that vanished before our eyes leaves time for its holder's request", async () => {
     const { take, write, runtime, at, disk } = setUp();
     write(lockName, foreignBody);
-    const vanish = runtime.sleep(300).then(() => disk.unlink(at(lockName)));
-    const held = await take();
-    await vanish;
+    const taking = take();
+    await whenWaiting(runtime);
+    await disk.unlink(at(lockName));
+    const held = await taking;
     expect(held.quietUntil).toBe(runtime.monotonicNow() + 8_000);
     await held.release();
   });

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OAuthCredential, Processes, ProcessIdentity } from "@link-assistant/auth-core";
 import { fileStore, nodeDisk, nodeHost } from "@link-assistant/auth-core/node";
-import { virtualRuntime } from "@link-assistant/auth-core/testing";
+import { type VirtualRuntime, virtualRuntime } from "@link-assistant/auth-core/testing";
 import { onTestFinished } from "vitest";
 import { openQwenStore, type StoreTiming } from "../../src/shared-file/store.js";
 
@@ -39,7 +39,10 @@ export function machine(options: MachineOptions = {}) {
     ...nodeHost({ environment: { HOME: home, ...options.environment }, workingFolder: home }),
     now: () => runtime.now(),
   };
-  const timing = options.timing ?? { own: { heartbeatMs: never }, foreign: { heartbeatMs: never } };
+  const timing = options.timing ?? {
+    own: { heartbeatMs: never },
+    foreign: { heartbeatMs: never, pollMs: lockPollMs },
+  };
   const at = (path: string) => join(home, path);
 
   return {
@@ -71,6 +74,16 @@ export function machine(options: MachineOptions = {}) {
 function processes(pid: number, dead: ReadonlySet<number>): Processes {
   const identity: ProcessIdentity = { pid, startTime: String(pid), bootId: "boot", host: "host" };
   return { self: () => identity, liveness: async (owner) => (dead.has(owner.pid) ? "dead" : "alive") };
+}
+
+/** How often our processes look at a foreign lock here; no other sleep is that long. */
+export const lockPollMs = 101;
+
+/** Resolves once somebody waits for a foreign lock and the virtual time has come. */
+export async function whenWaiting(runtime: VirtualRuntime, untilMs = 0): Promise<void> {
+  while (!runtime.sleeps.includes(lockPollMs) || runtime.monotonicNow() < untilMs) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A login that Qwen Code's file can hold; `name` tells it from others. */
