@@ -27,16 +27,23 @@ async function macItem({ service, account }: KeychainQuery, run: KeychainTool): 
   return { status: "unavailable", reason: result.exitCode === 36 ? "locked" : "failed" };
 }
 
-/** `secret-tool` tells "no such item" from an error only by the silence of its standard error. */
+/** `secret-tool` tells "nothing to show" from an error only by the silence of its standard error. */
 async function secretServiceItem(query: KeychainQuery, run: KeychainTool): Promise<KeychainReading> {
   const { service, account, attributes = {} } = query;
   const accountArguments = account === undefined ? [] : [attributes.account ?? "account", account];
-  const arguments_ = ["lookup", attributes.service ?? "service", service, ...accountArguments];
-  const result = await run("secret-tool", arguments_);
+  const wanted = [attributes.service ?? "service", service, ...accountArguments];
+  const result = await run("secret-tool", ["lookup", ...wanted]);
   if (result.status !== "ended") return unavailable(result);
   if (result.exitCode === 0) return { status: "read", secret: withoutLineEnd(result.output) };
-  if (result.errors.trim() === "") return { status: "absent" };
+  if (result.errors.trim() === "") return silentItem(wanted, run);
   return { status: "unavailable", reason: /locked|prompt/i.test(result.errors) ? "locked" : "failed" };
+}
+
+/** In a session without a screen a locked item is as silent as none; a search still lists it. */
+async function silentItem(wanted: readonly string[], run: KeychainTool): Promise<KeychainReading> {
+  const result = await run("secret-tool", ["search", ...wanted]);
+  const isListed = result.status === "ended" && result.exitCode === 0 && result.output.trim() !== "";
+  return isListed ? { status: "unavailable", reason: "locked" } : { status: "absent" };
 }
 
 /** `cmdkey` shows which items there are and nothing of their content. */

@@ -48,8 +48,14 @@ describe("the command line of the tool", () => {
       calls.push([program, ...arguments_]);
       return ended(1);
     });
-    expect(calls).toEqual([expected]);
+    expect(calls[0]).toEqual(expected);
   });
+});
+
+test("what the Secret Service lists and does not show is locked", async () => {
+  const run = async (_: string, [verb]: readonly string[]) =>
+    verb === "search" ? ended(0, "[/1]\nlabel = x\n") : ended(1);
+  expect(await readKeychain({ service: "S" }, "linux", run)).toEqual(unavailable("locked"));
 });
 
 test("the keychain is not looked at unless the person asked for it", async () => {
