@@ -4,7 +4,7 @@ import { prepareRecord, withdrawRecord } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import { type LockedKey, makeFolders } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
-import { anotherSenderLives, longestExchangeMs, recover } from "./recover.js";
+import { anotherHasSent, longestExchangeMs, recover } from "./recover.js";
 import { unwritable } from "./system-error.js";
 import { deferredUntil, readRefusal } from "./token-note.js";
 
@@ -70,7 +70,7 @@ async function prepare(
 }
 
 async function obstacleTo(key: LockedKey, id: string, hash: string): Promise<Claim | undefined> {
-  if (await anotherSenderLives(key, id, hash)) {
+  if (await anotherHasSent(key, id, hash)) {
     return { status: "uncertain", until: key.runtime.now() + longestExchangeMs };
   }
   return (await holdsLock(key.lock, id)) ? undefined : { status: "held", holder: "another process" };

@@ -99,7 +99,8 @@ export async function readJournal(journal: Journal): Promise<readonly JournalRec
   );
 }
 
-async function readRecord(journal: Journal, id: string): Promise<JournalRecord | undefined> {
+/** One record, unless it has no whole first line. */
+export async function readRecord(journal: Journal, id: string): Promise<JournalRecord | undefined> {
   const [first, ...later] = wholeLines(await readIfPresent(journal, id));
   const header = parseLine(intent, first);
   if (header === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { OAuthCredential } from "../../credential.js";
 import type { AuthError } from "../../error.js";
 import type { StoredRecord } from "../credential-store.js";
 import { refreshTokenHash } from "../spent-token.js";
-import { type JournalRecord, readJournal, removeRecord, syncAnswer } from "./journal.js";
+import { type JournalRecord, readJournal, readRecord, removeRecord, syncAnswer } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { keepAside } from "./locked-key.js";
@@ -29,7 +29,7 @@ export const longestExchangeMs = 60_000;
 export async function recover(key: LockedKey, id: string): Promise<Recovery> {
   for (;;) {
     const content = await readPlace(key, id);
-    const records = await readJournal(key.journal);
+    const records = await readJudged(key);
     const current = await refreshTokenHash(content.record?.credential);
     const answered = records.filter((record) => applies(key, record, content, current)).at(-1);
     if (answered?.state !== "answered") return judgeOpenRecords(key, records, content, current);
@@ -101,7 +101,7 @@ function applies(
 
 async function judgeOpenRecords(
   key: LockedKey,
-  records: readonly JournalRecord[],
+  records: readonly JudgedRecord[],
   content: PlaceContent,
   current: string | undefined,
 ): Promise<Recovery> {
@@ -113,7 +113,7 @@ async function judgeOpenRecords(
       if (intent.epoch === content.epoch)
         await keepAside(key, { id, answer, spent: intent.spent, at: intent.at });
       await removeRecord(key.journal, record.id);
-    } else if (record.state === "lost" || (await ownerIsGone(key, record))) {
+    } else if (record.state === "lost" || record.ownerIsGone) {
       if (concerned) replay = true;
       else await removeRecord(key.journal, record.id);
     } else if (concerned) {
@@ -121,6 +121,22 @@ async function judgeOpenRecords(
     }
   }
   return { status: "settled", content, replay };
+}
+
+type JudgedRecord = JournalRecord & { readonly ownerIsGone: boolean };
+
+/**
+ * The records, each read once more after its owner was judged: an owner that was robbed of its lock may have written
+ * its answer in between, and only what a dead one has written is all that there will be.
+ */
+async function readJudged(key: LockedKey): Promise<readonly JudgedRecord[]> {
+  const judged: JudgedRecord[] = [];
+  for (const record of await readJournal(key.journal)) {
+    const gone = record.state === "prepared" && (await ownerIsGone(key, record));
+    const final = gone ? await readRecord(key.journal, record.id) : record;
+    if (final !== undefined) judged.push({ ...final, ownerIsGone: gone });
+  }
+  return judged;
 }
 
 /**
@@ -145,11 +161,10 @@ function watchedFor(key: LockedKey, id: string): number {
   return since === undefined ? 0 : now - since;
 }
 
-/** Rule 8: with our own record written, does another holder of the same token live? */
-export async function anotherSenderLives(key: LockedKey, id: string, spent: string): Promise<boolean> {
-  for (const record of await readJournal(key.journal)) {
-    if (record.id === id || record.state !== "prepared" || record.intent.spent !== spent) continue;
-    if (!(await ownerIsGone(key, record))) return true;
-  }
-  return false;
+/** Rule 8: with our own record written, is another holder of the same token at work, or has it just been answered? */
+export async function anotherHasSent(key: LockedKey, id: string, spent: string): Promise<boolean> {
+  return (await readJudged(key)).some((record) => {
+    if (record.id === id || record.state === "lost" || record.intent.spent !== spent) return false;
+    return record.state === "answered" || !record.ownerIsGone;
+  });
 }
