@@ -1,6 +1,12 @@
 import { canarySecret } from "../canary.js";
 import type { QwenServerSettings } from "./settings.js";
 
+/** What of the settings tokens depend on. */
+export type TokenSettings = Pick<
+  QwenServerSettings,
+  "accessTokenSeconds" | "reuse" | "refreshEndsAccessToken"
+>;
+
 /** One answer of the token endpoint. */
 export interface TokenPair {
   readonly accessToken: string;
@@ -29,12 +35,16 @@ export interface TokenFamilies {
   revokedCount(): number;
 }
 
-export function createTokenFamilies(settings: QwenServerSettings, now: () => number): TokenFamilies {
+export function createTokenFamilies(
+  settings: TokenSettings,
+  now: () => number,
+  newSecret: (kind: string) => string = canarySecret,
+): TokenFamilies {
   const families = new Map<string, TokenFamily>();
   const accessTokens = new Map<string, { readonly family: TokenFamily; endsAt: number }>();
 
-  function mint(refreshToken = canarySecret("refresh")): TokenPair {
-    return { accessToken: canarySecret("access"), refreshToken, issuedAt: now() };
+  function mint(refreshToken = newSecret("refresh")): TokenPair {
+    return { accessToken: newSecret("access"), refreshToken, issuedAt: now() };
   }
 
   function register(family: TokenFamily): TokenPair {

@@ -1,0 +1,92 @@
+import { longestExchangeMs } from "./authorization-server.js";
+import type { Exchange, Result } from "./history.js";
+import type { Simulation } from "./simulation.js";
+
+/**
+ * What must be true of every run, as far as it shows only at the end (S1 and S4 are watched while it goes on):
+ *
+ * - S2: the store ends with the newest pair, unless an accepted limit explains the loss of an answer.
+ * - S3: no process is given an older pair than it was given before.
+ * - L1: every process that lives ends with a token or an `AuthError`.
+ */
+export function checkHistory(simulation: Simulation): readonly string[] {
+  return [...defects(simulation), ...regressions(simulation), ...losses(simulation), ...ending(simulation)];
+}
+
+function defects({ history }: Simulation): readonly string[] {
+  return history.results
+    .filter(({ defect }) => defect !== undefined)
+    .map(({ process, defect }) => `L1: ${process} failed with ${defect}`);
+}
+
+function regressions({ history }: Simulation): readonly string[] {
+  const newest = new Map<string, number>();
+  const found: string[] = [];
+  for (const { process, pair, login } of history.results) {
+    if (pair === undefined) continue;
+    // Of two sign-ins neither is older: the later one may have been stored first.
+    const before = newest.get(`${process} ${login}`) ?? 0;
+    if (pair < before) found.push(`S3: ${process} was given pair ${pair} after pair ${before}`);
+    newest.set(`${process} ${login}`, Math.max(before, pair));
+  }
+  return found;
+}
+
+/** Answers that were given and never reached the disk, without a reason. */
+function losses(simulation: Simulation): readonly string[] {
+  return lostAnswers(simulation)
+    .filter((exchange) => excuse(simulation, exchange) === undefined)
+    .map(({ process, issued }) => `S2: ${process} got pair ${issued} and nobody has saved it`);
+}
+
+/** What the last callers found, when all was calm again. */
+function ending(simulation: Simulation): readonly string[] {
+  const { history, server } = simulation;
+  const heirs = history.results.filter(({ process }) => process === "last" || process.startsWith("heir"));
+  if (history.login === undefined) {
+    return heirs
+      .filter(({ code }) => code !== "not_signed_in")
+      .map((result) => `S2: after the sign-out ${result.process} got ${describe(result)}`);
+  }
+  if (history.login === "uncertain" || mayBeLost(simulation)) return [];
+  const refusals = heirs
+    .filter(({ pair }) => pair === undefined)
+    .map((result) => `S2: the login is lost: ${result.process} got ${describe(result)}`);
+  const last = heirs.at(-1)?.pair;
+  if (last !== undefined && last !== server.newest()) {
+    refusals.push(`S2: the store ends with pair ${last}, the server with ${server.newest()}`);
+  }
+  return refusals;
+}
+
+/**
+ * The accepted limits: on a server that forgives nothing, a login is lost when the answer to a refresh dies on
+ * its way, or dies with the process that received it before it could be written down, or when a process is
+ * frozen in the middle of an exchange for longer than the others can wait.
+ */
+function mayBeLost(simulation: Simulation): boolean {
+  if (simulation.plan.reuse !== "strict") return false;
+  return lostAnswers(simulation).length > 0 || simulation.history.exchanges.some(wasFrozen);
+}
+
+function wasFrozen({ sentAt, learnedAt }: Exchange): boolean {
+  return learnedAt !== undefined && learnedAt - sentAt >= longestExchangeMs;
+}
+
+function lostAnswers({ history }: Simulation): readonly Exchange[] {
+  // Answers that belong to an earlier sign-in are nobody's any more.
+  return history.exchanges.filter(
+    ({ login, issued }) => issued !== undefined && login === history.login && !history.saved.has(issued),
+  );
+}
+
+function excuse({ history, processes }: Simulation, { process, learned }: Exchange): string | undefined {
+  if (learned === "nothing") return "the answer was lost";
+  if (processes.some(({ name, state }) => name === process && state === "killed")) return "its process died";
+  if (history.diskFailures.has(process)) return "the disk failed";
+  return undefined;
+}
+
+function describe({ pair, code, defect }: Result): string {
+  return pair === undefined ? (code ?? defect ?? "nothing") : `pair ${pair}`;
+}

@@ -1,0 +1,57 @@
+import { fileStore } from "@link-assistant/auth-core/node";
+import { home, lockPath, type OpenStore } from "./simulation.js";
+import {
+  blindDoorway,
+  cachedReads,
+  neverDoubtsItsLock,
+  privatePaths,
+  type Weakness,
+  withoutSyncing,
+} from "./weaknesses.js";
+
+/**
+ * Stores that lack something, in which the explorer must find the loss. The store's code is never touched: what
+ * is taken away is taken away from its disk.
+ */
+export interface NegativeControl {
+  readonly name: string;
+  readonly openStore: OpenStore;
+}
+
+export const negativeControls: readonly NegativeControl[] = [
+  control("without the lock", privatePaths(isLock)),
+  control("without the re-read", cachedReads("/record.json")),
+  control("without the journal", privatePaths(isJournal)),
+  // A right for each dead instance, a look at the lock before sending, and a look at the others' records: each of
+  // them alone keeps two processes that take over the same dead lock apart. The usual lock has none of them.
+  control(
+    "with a take-over that checks and then replaces",
+    privatePaths(isRight),
+    neverDoubtsItsLock(lockPath),
+    blindDoorway,
+  ),
+  control("without fsync of files", withoutSyncing("syncFile")),
+  control("without fsync of folders", withoutSyncing("syncFolder")),
+];
+
+function isLock(path: string): boolean {
+  return path.startsWith(`${home}/run/`);
+}
+
+function isRight(path: string): boolean {
+  return path.includes(".lock.break.");
+}
+
+function isJournal(path: string): boolean {
+  return path.includes("/journal/");
+}
+
+function control(name: string, ...weaknesses: readonly Weakness[]): NegativeControl {
+  return {
+    name,
+    openStore(ports) {
+      const disk = weaknesses.reduce((weak, weaken) => weaken({ ...ports, disk: weak }), ports.disk);
+      return fileStore({ ...ports, disk, home });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** One presentation of a refresh token, from the request to what its sender learned. */
+export interface Exchange {
+  readonly number: number;
+  readonly process: string;
+  readonly sentAt: number;
+  /** Number of the pair whose refresh token was presented; undefined for one that the server never issued. */
+  readonly presented: number | undefined;
+  /** Pair of the sign-in to which it goes back. */
+  readonly login: number | undefined;
+  /** Pair that the server gave for it. */
+  issued?: number;
+  /** What its sender got: undefined while it waits, and for good when it died. */
+  learned?: "answer" | "refusal" | "nothing";
+  learnedAt?: number;
+}
+
+/** What a program was given, or why not. */
+export interface Result {
+  readonly process: string;
+  readonly at: number;
+  /** Number of the pair whose access token was returned. */
+  readonly pair?: number | undefined;
+  /** Pair of the sign-in to which that goes back. */
+  readonly login?: number | undefined;
+  /** Code of an `AuthError`. */
+  readonly code?: string;
+  /** Anything that is not an `AuthError`. */
+  readonly defect?: string;
+}
+
+/** What happened in one run, in the order in which it happened. */
+export interface History {
+  readonly exchanges: Exchange[];
+  readonly results: Result[];
+  /** Broken rules that were seen while they broke. */
+  readonly violations: string[];
+  /** Pairs whose answer reached the disk: from then on nothing may lose them. */
+  readonly saved: Set<number>;
+  /** Processes for which a disk operation failed. */
+  readonly diskFailures: Set<string>;
+  /** Pair of the sign-in that counts; undefined after a sign-out; "uncertain" when a change of it has failed. */
+  login: number | "uncertain" | undefined;
+}
+
+export function createHistory(): History {
+  return {
+    exchanges: [],
+    results: [],
+    violations: [],
+    saved: new Set(),
+    diskFailures: new Set(),
+    login: undefined,
+  };
+}

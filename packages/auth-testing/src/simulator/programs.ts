@@ -1,0 +1,90 @@
+import {
+  type CredentialStore,
+  isAuthError,
+  type OAuthClient,
+  type Provider,
+  refreshCredential,
+  type StoredRecord,
+} from "@link-assistant/auth-core";
+import type { TokenPair } from "../qwen-server/token-families.js";
+import { detachedExchange } from "./exchange-process.js";
+import type { Result } from "./history.js";
+import type { Caller, Plan } from "./plan.js";
+import { key, type Program, type Simulation } from "./simulation.js";
+
+const client: OAuthClient = {
+  issuer: "https://login.example",
+  clientId: "client",
+  scopes: [],
+  tokenEndpoint: "https://login.example/token",
+};
+
+/** A program that needs a token, as often as its plan says. A second call has been told 401 for the first token. */
+export function askForToken(simulation: Simulation, caller: Caller): Program {
+  const { history, plan, scheduler, server } = simulation;
+  return async ({ runtime }, store, process) => {
+    if (caller.startsAtMs > 0) await runtime.sleep(caller.startsAtMs);
+    const detached = plan.detached ? detachedExchange(simulation, process) : undefined;
+    const options = { store, key, provider: providerOf(plan), settings: {}, runtime, detached };
+    let refused = caller.refused ? accessTokenOf(await store.read(key)) : undefined;
+    const note = (result: Omit<Result, "process" | "at">) =>
+      history.results.push({ process: process.name, at: scheduler.now(), ...result });
+    for (let call = 0; call < caller.calls; call++) {
+      try {
+        refused = accessTokenOf(await refreshCredential({ ...options, refused }));
+        const pair = server.numberOf(refused);
+        note({ pair, login: server.loginOf(pair) });
+      } catch (error) {
+        note(isAuthError(error) ? { code: error.code } : { defect: String(error) });
+      }
+    }
+  };
+}
+
+/** A sign-in whose person has just approved. `expiresAt`: epoch milliseconds. */
+export function signIn(simulation: Simulation, expiresAt: (now: number) => number): Program {
+  return async ({ runtime }, store) => {
+    const pair = simulation.server.signIn();
+    await changeLogin(simulation, simulation.server.numberOf(pair.accessToken), () =>
+      storeLogin(store, pair, expiresAt(runtime.now())),
+    );
+  };
+}
+
+export function signOut(simulation: Simulation): Program {
+  return (_ports, store) => changeLogin(simulation, undefined, () => store.update(key, () => undefined));
+}
+
+/** A change that failed may have taken effect all the same, when it failed in tidying up. */
+async function changeLogin(
+  { history }: Simulation,
+  login: number | undefined,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await change();
+    history.login = login;
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    history.login = "uncertain";
+  }
+}
+
+function storeLogin(store: CredentialStore, { accessToken, refreshToken }: TokenPair, expiresAt: number) {
+  return store.update(key, () => ({ kind: "oauth", accessToken, refreshToken, expiresAt }), {
+    issuer: client.issuer,
+  });
+}
+
+function providerOf({ reuse }: Plan): Pick<Provider, "id" | "name" | "oauth" | "refreshPolicy"> {
+  return {
+    id: key,
+    name: "Simulated",
+    oauth: () => client,
+    refreshPolicy: { reuse, replayWindowMs: 10_000 },
+  };
+}
+
+function accessTokenOf(record: StoredRecord | undefined): string | undefined {
+  return record?.credential.kind === "oauth" ? record.credential.accessToken : undefined;
+}

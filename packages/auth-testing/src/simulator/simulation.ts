@@ -1,0 +1,92 @@
+import type { CredentialStore } from "@link-assistant/auth-core";
+import { fileStore } from "@link-assistant/auth-core/node";
+import { createSimulatedServer, type SimulatedServer } from "./authorization-server.js";
+import { createHistory, type History } from "./history.js";
+import { createMachine, type Machine, type Ports } from "./machine.js";
+import type { Plan } from "./plan.js";
+import { createRandom } from "./random.js";
+import { createScheduler, type Scheduler, type SchedulerOptions, type VirtualProcess } from "./scheduler.js";
+import { watchDisk } from "./watch-disk.js";
+
+/** What a process gets for a store. */
+export type OpenStore = (ports: Ports) => CredentialStore;
+
+/** What the parts of one run share. */
+export interface Simulation {
+  readonly plan: Plan;
+  readonly history: History;
+  readonly scheduler: Scheduler;
+  readonly machine: Machine;
+  readonly server: SimulatedServer;
+  readonly processes: VirtualProcess[];
+  readonly openStore: OpenStore;
+  /** Whether faults happen, or all is calm: before the first and after the last caller. */
+  storm: boolean;
+}
+
+export type Program = (ports: Ports, store: CredentialStore, process: VirtualProcess) => Promise<void>;
+
+export const key = "simulated";
+export const home = "/home/.agent";
+export const lockPath = `${home}/run/${key}.lock`;
+const recordPath = `${home}/credentials/${key}/record.json`;
+export const accessTokenSeconds = 3_600;
+
+/** The store as auth-core exports it, over the ports of a simulated process. */
+export const openFileStore: OpenStore = (ports) => fileStore({ ...ports, home });
+
+export function createSimulation(
+  plan: Plan,
+  openStore: OpenStore,
+  onStep: SchedulerOptions["onStep"],
+): Simulation {
+  const history = createHistory();
+  const processes: VirtualProcess[] = [];
+  const scheduler = createScheduler({
+    policy: {
+      ...plan.policy,
+      fate: (step, count) => (simulation.storm ? plan.policy.fate(step, count) : { kind: "happens" }),
+    },
+    onPowerCut: () => machine.cutPower(),
+    onStep(step, fate) {
+      look(step, fate);
+      onStep(step, fate);
+    },
+  });
+  const server = createSimulatedServer({
+    reuse: plan.reuse,
+    accessTokenSeconds,
+    history,
+    scheduler: () => scheduler,
+    network: (exchange) => (simulation.storm ? plan.network(exchange) : { kind: "works", latencyMs: 50 }),
+    isDead: (name) => processes.some((process) => process.name === name && process.state !== "running"),
+  });
+  const machine = createMachine({
+    scheduler: () => scheduler,
+    random: createRandom(plan.seed),
+    fetch: server.fetch,
+    oversleep: plan.oversleep ?? 0,
+  });
+  const look = watchDisk({ tree: machine.tree, history, path: recordPath, numberOf: server.numberOf });
+  const simulation: Simulation = {
+    plan,
+    history,
+    scheduler,
+    machine,
+    server,
+    processes,
+    openStore,
+    storm: false,
+  };
+  return simulation;
+}
+
+/** Starts a process with ports and a store of its own. */
+export function spawn(simulation: Simulation, name: string, program: Program, host?: string): VirtualProcess {
+  const { machine, processes, scheduler, openStore } = simulation;
+  const process = machine.spawn(name, host);
+  processes.push(process);
+  const ports = machine.portsOf(process);
+  scheduler.start(process, () => program(ports, openStore(ports), process));
+  return process;
+}
