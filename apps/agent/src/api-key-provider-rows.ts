@@ -65,7 +65,17 @@ export const apiKeyProviderRows: readonly ApiKeyProviderRow[] = [
       get: "credits",
     },
   ),
-  row("opencode", "OpenCode Zen", "https://opencode.ai/zen/v1", ["OPENCODE_API_KEY"], chatWith("gpt-5-nano")),
+  {
+    ...row(
+      "opencode",
+      "OpenCode Zen",
+      "https://opencode.ai/zen/v1",
+      ["OPENCODE_API_KEY"],
+      chatWith("gpt-5-nano"),
+    ),
+    keysPage: "https://opencode.ai/auth",
+    modelNames: { "qwen3-coder-480b": "qwen3-coder" },
+  },
   row(
     "opencode-go",
     "OpenCode Go",

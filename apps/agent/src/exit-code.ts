@@ -33,7 +33,7 @@ export const exitCodeOf: Readonly<Record<AuthErrorCode, ExitCode>> = {
   unexpected_response: unavailable,
   unexpected_redirect: unavailable,
   oauth_error: failed,
-  issuer_mismatch: failed,
+  issuer_mismatch: signInNeeded,
   callback_port_in_use: failed,
   unsafe_url: failed,
   store_unreadable: failed,

@@ -15,6 +15,8 @@ export interface ApiKeyProviderRow {
   /** Where a person gets a key. */
   readonly keysPage?: string;
   readonly probe?: KeyProbe;
+  /** What the service calls a model that people know by another name. */
+  readonly modelNames?: Readonly<Record<string, string>>;
   readonly lifecycle?: LifecycleNotice;
 }
 
@@ -35,7 +37,7 @@ export interface ApiKeyProviderRow {
  * ```
  */
 export function apiKeyProvider(row: ApiKeyProviderRow): Provider {
-  const { id, name, probe, lifecycle } = row;
+  const { id, name, probe, lifecycle, modelNames } = row;
   return {
     role: "provider",
     id,
@@ -46,6 +48,9 @@ export function apiKeyProvider(row: ApiKeyProviderRow): Provider {
       bearerAccess(credential, settings.baseUrl ?? placeOf(credential) ?? row.baseUrl),
     ...(probe !== undefined && {
       probe: (access, context) => probeKey(probe, { id, name }, access, context),
+    }),
+    ...(modelNames !== undefined && {
+      modelName: (requested) => (Object.hasOwn(modelNames, requested) && modelNames[requested]) || requested,
     }),
     ...(lifecycle !== undefined && { lifecycle }),
   };

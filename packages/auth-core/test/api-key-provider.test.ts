@@ -185,3 +185,14 @@ describe("checking a key", () => {
     });
   });
 });
+
+describe("a model that people know by another name", () => {
+  const provider = apiKeyProvider({ ...row, modelNames: { "their-name": "its-name" } });
+  it.each([
+    ["their-name", "its-name"],
+    ["another", "another"],
+    ["constructor", "constructor"],
+  ])("%s is asked for as %s", (requested, expected) => {
+    expect(provider.modelName?.(requested, { kind: "api-key", apiKey: key })).toBe(expected);
+  });
+});
