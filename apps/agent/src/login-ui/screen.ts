@@ -45,6 +45,7 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
       paragraph(
         "Approve only if you started this sign-in yourself. Whoever else sends you such a code wants your account.",
       );
+      line.say("");
       await openOrExplain(url, options, paragraph);
       sayKeyWays(provider, line.say);
       countdown = startCountdown(url, expiresAt, options, line);
@@ -96,7 +97,7 @@ async function openOrExplain(
   const helps = terminal.errorIsTerminal && opening?.status !== "opened" && !isLoopback(url);
   if (!qr && !helps) return;
   const code = await qrCode(url, terminal.columns());
-  if (code !== undefined) terminal.say(`\n${code}`);
+  if (code !== undefined) terminal.say(`\n${code}\n`);
   else if (qr) paragraph("The QR code needs a wider terminal.");
 }
 
@@ -138,7 +139,7 @@ function sayKeyWays(provider: Provider, say: (text: string) => void): void {
   if (method === undefined) return;
   const plans = method.options?.find(({ name }) => name === "plan")?.values;
   const option = plans === undefined ? "--method api-key" : `--plan ${plans.join("|")}`;
-  say(`\nWith an API key instead:\n  agent ${provider.id}:login ${option}\n`);
+  say(`With an API key instead:\n  agent ${provider.id}:login ${option}\n`);
 }
 
 function describe(event: LoginEvent): string | undefined {

@@ -25,9 +25,9 @@ const age = ({ home }: FakeMachine, path: string) => utimesSync(join(home, path)
 
 const planted: readonly Planted[] = [
   {
-    fault: "a login that others can read",
+    fault: "a login that others could read, were its folder open",
     id: "file-readable-by-others",
-    severity: "error",
+    severity: "warning",
     mended: true,
     plant: async (machine) => {
       await machine.write(ownFile, qwenFile());

@@ -94,7 +94,7 @@ test.for([
     const machine = await machineWith({ [keyRecord]: key }, onTestFinished, { terminal: true, columns });
     await runStatus({ json: false, check: false, online: false }, await machine.context());
     const shown = machine.terminal.printed.stdout.trimEnd().split("\n");
-    expect(shown.length).toBeGreaterThanOrEqual(lines - 1);
+    expect(shown).toHaveLength(lines);
     for (const line of shown) expect(line.length).toBeLessThanOrEqual(columns);
   },
 );
@@ -120,7 +120,10 @@ describe("auth why", () => {
       "taken",
       "skipped",
     ]);
-    expect(answer.candidates.at(-1)).toMatchObject({ location: "OPENAI_API_KEY", reason: expect.stringContaining("OPENAI_BASE_URL") });
+    expect(answer.candidates.at(-1)).toMatchObject({
+      location: "OPENAI_API_KEY",
+      reason: expect.stringContaining("OPENAI_BASE_URL"),
+    });
   });
 
   test("a broken login is the answer, not a reason to take something else", async ({ onTestFinished }) => {

@@ -96,6 +96,15 @@ describe("a table", () => {
     );
   });
 
+  test("puts details under their rows where it is narrow", () => {
+    const narrow = columns.map((column) =>
+      column.heading === "PLACE" ? { ...column, detail: true as const } : column,
+    );
+    expect(renderTable(rows, narrow, 28)).toBe(
+      ["NAME", "qwen", "  place:", "    ~/.qwen/oauth_creds.json", "日本", "  place: x"].join("\n"),
+    );
+  });
+
   test("becomes a block for each row where they do not", () => {
     expect(renderTable(rows, columns, 20)).toBe(
       ["NAME   qwen", "PLACE  ~/.qwen/oauth_creds.json", "", "NAME   日本", "PLACE  x"].join("\n"),

@@ -11,7 +11,16 @@ export async function checkPermissions(context: Context): Promise<readonly Diagn
   const found: Diagnosis[] = [];
   for (const path of await everythingBelow(context.agentHome))
     found.push(...(await checkPath(path, context)));
-  return found;
+  return isReachable(found, context) ? found : found.map(asWarning);
+}
+
+/** What lies in a folder that nobody else can enter is out of reach, as long as nobody opens the folder. */
+function isReachable(found: readonly Diagnosis[], { agentHome, host }: Context): boolean {
+  return found.some(({ subject }) => subject === tilde(agentHome, host));
+}
+
+function asWarning(diagnosis: Diagnosis): Diagnosis {
+  return { ...diagnosis, severity: "warning" };
 }
 
 async function everythingBelow(folder: string): Promise<readonly string[]> {

@@ -60,7 +60,15 @@ async function examine(all: readonly Check[], context: Context): Promise<readonl
       });
     }
   }
-  return found;
+  return withoutRepeats(found);
+}
+
+/** A file that holds several logins is mended once. */
+function withoutRepeats(findings: readonly Diagnosis[]): readonly Diagnosis[] {
+  const byPlace = new Map(
+    findings.map((finding) => [`${finding.id} ${finding.subject} ${finding.fix}`, finding]),
+  );
+  return [...byPlace.values()];
 }
 
 async function mend(findings: readonly Diagnosis[], { terminal }: Context): Promise<number> {

@@ -38,9 +38,9 @@ export function renderOutcome(outcome: Outcome, context: Context): string {
   const columns: readonly Column<Step>[] = [
     ...aboutFinding(context),
     { heading: "ACTION", text: (step) => (failed.has(step) ? "failed" : actionName(step.action, stopped)) },
-    { heading: "AS", text: ({ store }) => printable(store?.key ?? "") },
-    { heading: "FROM", text: ({ found }) => tilde(found.finding.location, host) },
-    { heading: "REASON", text: ({ reason }) => printable(reason ?? "") },
+    { heading: "AS", detail: true, text: ({ store }) => printable(store?.key ?? "") },
+    { heading: "FROM", detail: true, text: ({ found }) => tilde(found.finding.location, host) },
+    { heading: "REASON", detail: true, text: ({ reason }) => printable(reason ?? "") },
   ];
   const bold = (text: string) => terminal.styleOutput("bold", text);
   const table = steps.length > 0 ? [renderTable(steps, columns, width, bold)] : [];
@@ -53,8 +53,12 @@ export function renderChoices(steps: readonly Step[], chosen: ReadonlySet<Found>
   const columns: readonly Column<Step>[] = [
     { heading: "", text: (step) => `[${chosen.has(step.found) ? "x" : " "}] ${steps.indexOf(step) + 1}` },
     ...aboutFinding(context),
-    { heading: "WOULD", text: ({ action, store }) => printable(`${action} as ${store?.key ?? ""}`) },
-    { heading: "FROM", text: ({ found }) => tilde(found.finding.location, host) },
+    {
+      heading: "WOULD",
+      detail: true,
+      text: ({ action, store }) => printable(`${action} as ${store?.key ?? ""}`),
+    },
+    { heading: "FROM", detail: true, text: ({ found }) => tilde(found.finding.location, host) },
   ];
   const bold = (text: string) => terminal.style("bold", text);
   const table = renderTable(steps, columns, terminal.columns(), bold);
@@ -72,10 +76,11 @@ function aboutFinding({ runtime }: Context): readonly Column<Step>[] {
       text: ({ found: { finding } }) =>
         finding.restricted ? `${finding.status}, restricted` : finding.status,
     },
-    { heading: "PLAN", text: ({ found }) => printable(found.finding.plan ?? "") },
-    { heading: "AGE", text: ({ found }) => ageOf(found.finding.modifiedAt, now) },
+    { heading: "PLAN", detail: true, text: ({ found }) => printable(found.finding.plan ?? "") },
+    { heading: "AGE", detail: true, text: ({ found }) => ageOf(found.finding.modifiedAt, now) },
     {
       heading: "EXPIRES",
+      detail: true,
       text: ({ found: { finding } }) =>
         finding.expiresAt === undefined ? "" : formatRelative(finding.expiresAt, now),
     },

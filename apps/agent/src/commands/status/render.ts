@@ -32,8 +32,12 @@ export function renderLogins(logins: readonly Login[], context: Context): string
     },
     { heading: "STATE", text: ({ state }) => terminal.styleOutput(styles[state], state) },
     { heading: "EXPIRES", text: (login) => expiry(login, context) },
-    { heading: "FROM", text: ({ origin }) => tilde(describeOrigin(origin), context.host) },
-    { heading: "NOTE", text: ({ notices }) => notices.map((notice) => printable(notice)).join("; ") },
+    { heading: "FROM", detail: true, text: ({ origin }) => tilde(describeOrigin(origin), context.host) },
+    {
+      heading: "NOTE",
+      detail: true,
+      text: ({ notices }) => notices.map((notice) => printable(notice)).join("; "),
+    },
   ];
   const table = renderTable(logins, columns, width, (text) => terminal.styleOutput("bold", text));
   return [table, ...lifecycleNotices(logins).map((notice) => renderNotice(notice, terminal))].join("\n\n");

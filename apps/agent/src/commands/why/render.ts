@@ -5,6 +5,7 @@ import { formatRelative } from "../../terminal/duration.js";
 import { printable } from "../../terminal/printable.js";
 import { type Column, renderTable } from "../../terminal/table.js";
 import type { Style } from "../../terminal/terminal.js";
+import { wrap } from "../../terminal/width.js";
 
 export type WhyCandidate = Shape<"why">["candidates"][number];
 
@@ -32,7 +33,7 @@ export function renderWhy(
     { heading: "PLACE", text: ({ location }) => location },
     {
       heading: "KIND",
-      text: ({ kind, verdict }) => (verdict === "absent" || kind === "unknown" ? "" : kind),
+      text: ({ kind }) => (kind === "unknown" ? "" : kind),
     },
     {
       heading: "EXPIRES",
@@ -40,14 +41,22 @@ export function renderWhy(
         expiresAt === null ? "" : formatRelative(Date.parse(expiresAt), runtime.now()),
     },
     { heading: "PAYS", text: ({ pays }) => pays ?? "" },
-    { heading: "FINGERPRINT", text: ({ fingerprint }) => fingerprint ?? "" },
-    { heading: "WHY", text: ({ reason }) => printable(reason) },
+    { heading: "FINGERPRINT", detail: true, text: ({ fingerprint }) => fingerprint ?? "" },
+    { heading: "WHY", detail: true, text: ({ reason }) => printable(reason) },
   ];
-  const table = renderTable(candidates, columns, width, (text) => terminal.styleOutput("bold", text));
+  const seen = candidates.filter(({ verdict }) => verdict !== "absent");
+  const absent = candidates.filter(({ verdict }) => verdict === "absent").map(({ location }) => location);
+  const table = renderTable(seen, columns, width, (text) => terminal.styleOutput("bold", text));
+  const empty = wrap(`Nothing in: ${absent.join(", ")}`, Math.min(width, 100)).join("\n");
+  const parts = [summaryOf(target, candidates, provider.id), ...(seen.length > 0 ? [table] : [])];
+  return [...parts, ...(absent.length > 0 ? [empty] : [])].join("\n\n");
+}
+
+function summaryOf(target: string, candidates: readonly WhyCandidate[], providerId: string): string {
   const taken = candidates.find(({ verdict }) => verdict === "taken");
-  const summary =
+  return printable(
     taken === undefined
-      ? `Nothing can be used for ${target}. Sign in with: agent auth login ${provider.id}`
-      : `${target} is asked with ${taken.location}.`;
-  return `${printable(summary)}\n\n${table}`;
+      ? `Nothing can be used for ${target}. Sign in with: agent auth login ${providerId}`
+      : `${target} is asked with ${taken.location}.`,
+  );
 }
