@@ -42,6 +42,7 @@ async function findInFile(host: Host, path: string, overruled?: string): Promise
     location: path,
     locator: path,
     flags: reading.flags,
+    modifiedAt: reading.modifiedAt,
     ...(overruled !== undefined && { overruled }),
   };
   return findingsOf(reading.value, place, host.now());

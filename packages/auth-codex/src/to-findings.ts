@@ -16,6 +16,7 @@ export interface Place {
   readonly location: string;
   readonly locator: string;
   readonly flags: readonly FindingFlag[];
+  readonly modifiedAt?: number;
   /** Why Codex does not read this place, where it does not. */
   readonly overruled?: string;
 }
@@ -60,6 +61,7 @@ function toFinding(
     ...(overruled !== undefined && { status: "overruled", detail: overruled }),
     location,
     locator: row === "" ? locator : `${locator}#${row}`,
+    ...(place.modifiedAt !== undefined && { modifiedAt: place.modifiedAt }),
     flags: [...place.flags, ...flags],
     hint: login,
   });

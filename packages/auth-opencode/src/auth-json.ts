@@ -1,7 +1,7 @@
 import { type Host, parseJson, readJsonDocument } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
-import { parseLegacyEntry } from "./parse-entry.js";
+import { latestTime, parseLegacyEntry } from "./parse-entry.js";
 import { contentVariable } from "./places.js";
 
 const storeSchema = z.record(z.string(), z.unknown());
@@ -13,7 +13,7 @@ export async function readAuthFile(host: Host, path: string): Promise<Store | un
   const store = { kind: "file", location: path, entries: [], flags: [] } as const;
   if (reading.status === "broken") return { ...store, broken: reading.broken };
   const { flags, modifiedAt } = reading;
-  const entries = entriesOf(reading.value, modifiedAt);
+  const entries = entriesOf(reading.value, Math.min(modifiedAt, latestTime));
   if (entries === undefined) {
     return { ...store, broken: { status: "malformed", detail: notAnObject, flags } };
   }

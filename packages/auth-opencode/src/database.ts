@@ -7,10 +7,13 @@ import {
 } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
-import { opaque, parseRowValue } from "./parse-entry.js";
+import { latestTime, opaque, parseRowValue } from "./parse-entry.js";
 
 // All columns by name would fail on the table's first version, which had fewer.
 const select = "SELECT * FROM credential LIMIT 1000";
+
+// A time that is none decides nothing, and must not hide the credential beside it.
+const time = z.catch(z.nullish(z.int().check(z.nonnegative(), z.maximum(latestTime))), undefined);
 
 const rowSchema = z.object({
   id: z.string(),
@@ -18,8 +21,8 @@ const rowSchema = z.object({
   label: z.nullish(z.string()),
   value: z.unknown(),
   active: z.nullish(z.unknown()),
-  time_created: z.nullish(z.number()),
-  time_updated: z.nullish(z.number()),
+  time_created: time,
+  time_updated: time,
 });
 
 /** Rows of the table `credential`, OpenCode's choice first; undefined when there is no such database or table. */
@@ -30,7 +33,7 @@ export async function readDatabase(host: Host, path: string): Promise<Store | un
   if (reading.status === "unreadable") {
     return reading.reason === "no-such-table" ? undefined : { ...store, broken: brokenBy(reading.reason) };
   }
-  const rows = reading.rows.map((row) => toRow(row, reading.modifiedAt));
+  const rows = reading.rows.map((row) => toRow(row, Math.min(reading.modifiedAt, latestTime)));
   const entries = rows.sort(byChoice).map(({ entry }) => entry);
   return { ...store, entries, flags: reading.flags };
 }

@@ -4,6 +4,9 @@ import type { Entry, EntryContent } from "./entry.js";
 
 type ParsedEntry = Pick<Entry, "content" | "extraFields">;
 
+/** The year 5138. OpenCode takes any integer; what is later says nothing and is no date for most programs. */
+export const latestTime = 1e14;
+
 const time = z.int().check(z.nonnegative());
 const typed = z.looseObject({ type: z.string() });
 

@@ -44,6 +44,5 @@ function isNewer(rival: Entry, entry: Entry, kind: Store["kind"]): boolean {
 }
 
 function time({ writtenAt = 0 }: Entry): string {
-  const date = new Date(writtenAt);
-  return Number.isNaN(date.getTime()) ? "at an unknown time" : date.toISOString();
+  return new Date(writtenAt).toISOString();
 }

@@ -7,7 +7,7 @@ import {
 } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
-import { parseLegacyEntry } from "./parse-entry.js";
+import { latestTime, parseLegacyEntry } from "./parse-entry.js";
 import { brokenFinding, decoyFinding, entryFinding } from "./to-finding.js";
 
 /**
@@ -43,7 +43,9 @@ async function readStore(host: Host, path: string): Promise<Store | undefined> {
   const { flags, modifiedAt } = reading;
   const parsed = storeSchema.safeParse(reading.value);
   if (!parsed.success) return { ...store, broken: { status: "malformed", detail: broken, flags } };
-  const entries = Object.entries(parsed.data).map(([id, value]) => entryOf(id, value, modifiedAt));
+  const entries = Object.entries(parsed.data).map(([id, value]) =>
+    entryOf(id, value, Math.min(modifiedAt, latestTime)),
+  );
   return { ...store, entries, flags };
 }
 

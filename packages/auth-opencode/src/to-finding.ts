@@ -8,6 +8,7 @@ import {
   statusByExpiry,
 } from "@link-assistant/auth-core";
 import type { Entry, EntryContent, Store } from "./entry.js";
+import { latestTime } from "./parse-entry.js";
 import type { Decoy } from "./places.js";
 import { isRestricted, type KnownProvider, knownProvider } from "./provider-id.js";
 
@@ -29,10 +30,15 @@ export function entryFinding(entry: Entry, store: Store, now: number, overruled?
     ...(isRestricted(known.provider, entry.content) && { restricted: true }),
     provider: known.provider || "opencode",
     location: store.location,
-    locator: `${store.kind === "variable" ? "env:" : ""}${store.location}#${entry.row}`,
+    ...(entry.row !== "" && { locator: locatorOf(entry, store) }),
+    ...(entry.writtenAt !== undefined && { modifiedAt: entry.writtenAt }),
     flags: [...store.flags, ...(entry.extraFields.length > 0 ? (["unusual-shape"] as const) : [])],
     hint: login,
   });
+}
+
+function locatorOf({ row }: Entry, { kind, location }: Store): string {
+  return `${kind === "variable" ? "env:" : ""}${location}#${row}`;
 }
 
 /** A store that is there and broken as a whole. */
@@ -96,7 +102,8 @@ function judgeTokens(content: Extract<EntryContent, { type: "oauth" }>, now: num
   const refreshToken = secretText(content.refresh);
   if (accessToken === undefined) return { kind: "oauth", ...withoutAccessToken(content, refreshToken) };
   // OpenCode counts milliseconds; what it takes for long past is not ours to revive by guessing at seconds.
-  const expiresAt = content.expires === 0 ? undefined : content.expires;
+  const isTold = content.expires > 0 && content.expires <= latestTime;
+  const expiresAt = isTold ? content.expires : undefined;
   const status = statusByExpiry(expiresAt, now);
   const email = readJwtUnverified(accessToken)?.email;
   return {

@@ -77,6 +77,12 @@ const fixtures: readonly Fixture[] = [
   },
   {
     id: "OF02",
+    name: "expires so far off that it is no date",
+    machine: file({ xai: { ...login, expires: Number.MAX_SAFE_INTEGER } }),
+    found: ["xai oauth unknown-expiry"],
+  },
+  {
+    id: "OF02",
     name: "expires in the past, or in seconds, which OpenCode takes for 1970",
     machine: file({
       xai: { ...login, expires: fixtureNow - 1 },
@@ -371,6 +377,21 @@ const fixtures: readonly Fixture[] = [
     name: "a row that is 2.x's copy of the file, written in the same moment, counts",
     machine: { ...file({ deepseek: key }, { modifiedAt: fixtureNow - 10 * hour }), ...database(row(rowKey)) },
     found: ["deepseek api-key overruled", "deepseek api-key usable"],
+  },
+  {
+    id: "OF23",
+    name: "a row with a time that is none is as old as its database",
+    machine: {
+      ...file({ deepseek: key }, { modifiedAt: fixtureNow - 2 * hour }),
+      databases: {
+        [databaseFile]: {
+          rows: [row(rowKey, { time_updated: 1e300, time_created: -1 })],
+          modifiedAt: fixtureNow - hour,
+        },
+      },
+    },
+    found: ["deepseek api-key overruled", "deepseek api-key usable"],
+    says: ["2026-11-24T11:00:00.000Z"],
   },
   {
     id: "OF23",

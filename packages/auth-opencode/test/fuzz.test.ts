@@ -23,7 +23,15 @@ function nearly(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arb
 }
 
 const secret = fc.constantFrom("CNRY-secret-1", "CNRY-secret-2", "");
-const time = fc.constantFrom(0, 1, fixtureNow - 1, fixtureNow, fixtureNow + 1, 1_795_494_009);
+const time = fc.constantFrom(
+  0,
+  1,
+  fixtureNow - 1,
+  fixtureNow,
+  fixtureNow + 1,
+  1_795_494_009,
+  Number.MAX_SAFE_INTEGER,
+);
 const name = fc.constantFrom(
   "deepseek",
   "anthropic",
@@ -121,6 +129,7 @@ async function findIn(machine: Parameters<typeof fixtureHost>[0]) {
   const shown = findings.flatMap(({ locator: _, reveal: __, ...rest }) => Object.values(rest)).join(" ");
   expect(shown).not.toMatch(/CNRY|[\p{Cc}\p{Cf}]/u);
   for (const found of findings) {
+    for (const shownTime of [found.expiresAt, found.modifiedAt]) new Date(shownTime ?? 0).toISOString();
     await found.reveal().catch((error: unknown) => expect(error).toMatchObject({ name: "AuthError" }));
   }
   return findings;
