@@ -26,6 +26,7 @@ export function entryFinding(entry: Entry, store: Store, now: number, overruled?
     ...(entry.extraFields.length > 0 && judgement.detail === undefined && { detail: unstable(entry) }),
     ...(reason !== undefined && { status: "overruled", detail: reason }),
     ...(entry.label && { account: entry.label }),
+    ...(entry.writtenAt !== undefined && { modifiedAt: entry.writtenAt }),
     ...(known.plan !== undefined && { plan: known.plan }),
     ...(isRestricted(known.provider, entry.content) && { restricted: true }),
     provider: known.provider || "opencode",

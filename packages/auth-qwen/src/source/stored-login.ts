@@ -45,7 +45,7 @@ function draft(host: Host, reading: Present): Pick<FindingDraft, "status"> & Par
   }
   const status = expiresAt - expiryBufferMs > host.now() ? "usable" : "expired";
   const detail = remark(expiresAt, resource, refreshToken);
-  return { status, flags, expiresAt, credential, ...(detail && { detail }) };
+  return { status, flags, expiresAt, modifiedAt: reading.modifiedAt, credential, ...(detail && { detail }) };
 }
 
 function isTrusted(resource: string): boolean {
