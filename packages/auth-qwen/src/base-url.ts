@@ -39,12 +39,13 @@ function resourceBaseUrl(credential: OAuthCredential): string {
   if (!resource) return fallbackBaseUrl;
   const baseUrl = normaliseResourceUrl(resource);
   if (baseUrl !== undefined && isQwenHost(baseUrl)) return baseUrl;
+  const host = baseUrl === undefined ? "no host" : new URL(baseUrl).host;
   throw new AuthError(
     "unsafe_url",
-    'The "resource_url" of the Qwen login names a host that is not Qwen\'s.',
+    `The "resource_url" of the Qwen login names ${host}, which is not Qwen's. Nothing was sent there.`,
     {
       hint: "If your company runs that host, set QWEN_BASE_URL to it; otherwise sign in again: agent qwen:login",
-      details: { provider: "qwen", field: "resource_url" },
+      details: { provider: "qwen", field: "resource_url", host },
     },
   );
 }

@@ -34,8 +34,9 @@ export async function findPlace(
     refused ||= result.status === "refused";
   }
   if (!refused) return undefined;
-  throw new AuthError("credential_invalid", "None of Qwen's plans and regions accepts this key.", {
-    hint: "Check the key in the console that made it",
+  const hosts = places.map(({ baseUrl }) => new URL(baseUrl).host).join(", ");
+  throw new AuthError("credential_invalid", `No place accepts this key. Asked: ${hosts}.`, {
+    hint: "Check the key, its plan and its region in the console that made it",
   });
 }
 

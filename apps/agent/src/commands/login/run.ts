@@ -29,7 +29,7 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
   assertPerson(options, method, context);
   const progress = await loginProgress(options, provider, context);
   try {
-    if (!options.events) await announce(provider, options, context);
+    if (!options.events && method.id !== "api-key") await announce(provider, options, context);
     return await signIn(provider, method, options, context, progress);
   } catch (error) {
     progress.close();
