@@ -46,6 +46,7 @@ export async function realHome() {
       stdio: ["ignore", "pipe", "inherit"],
       ...(env && { env: { ...process.env, ...env } }),
     });
+    onTestFinished(() => void child.kill("SIGKILL")); // it may be stopped
     const served = text(child.stdout).then((said) =>
       said === "" ? undefined : (JSON.parse(said) as Served),
     );

@@ -66,8 +66,10 @@ async function commitAnswer(
     if (!(await stillExpects(key, claim, content))) return await setAnswerAside(key, claim, answer, content);
     const { generation, epoch } = renewed;
     const saved = await key.place.replace(claim.id, { record: renewed, generation, epoch });
-    // With the folder not synced the answered record stays, and whoever comes next applies it again.
-    if (saved === "durable" || !journalled) await ignoringDisk(() => removeRecord(key.journal, claim.id));
+    // With the folder not synced the answered record stays, and whoever comes next applies it again. So it does
+    // where another tool may yet undo the save: the next holder of the lock sees what has become of it.
+    const stands = saved === "durable" && key.foreignLock === undefined;
+    if (stands || !journalled) await ignoringDisk(() => removeRecord(key.journal, claim.id));
     return { status: "done", record: renewed };
   } catch (error) {
     if (isAuthError(error) && error.code === "not_signed_in") throw error;
@@ -96,15 +98,28 @@ async function stillHolds(key: LockedKey, id: string): Promise<boolean> {
 
 /** Rule 11: adopt what another has stored meanwhile; otherwise the tombstone first, then the record. */
 async function commitRefusal(key: LockedKey, claim: GrantedClaim, oauthError: string): Promise<Committed> {
-  const content = await key.place.read();
-  const hash = await refreshTokenHash(content.record?.credential);
-  if (hash === claim.spent.hash) {
-    const at = key.runtime.now();
-    const interrupted = claim.replay;
-    await ignoringDisk(() => noteRefusal(key, claim.id, { hash, oauthError, at, interrupted }));
+  const { hash } = claim.spent;
+  const content = await contentAfterRefusal(key, hash);
+  if ((await refreshTokenHash(content.record?.credential)) === hash) {
+    const note = { hash, oauthError, at: key.runtime.now(), interrupted: claim.replay };
+    await ignoringDisk(() => noteRefusal(key, claim.id, note));
   }
   await withdrawRecord(key.journal, claim.id);
   return { status: "done", record: content.record ?? claim.record };
+}
+
+const foreignSaveMs = 3_500;
+
+/** Another tool that has just spent the token may need a moment to save what it got. */
+async function contentAfterRefusal(key: LockedKey, hash: string): Promise<PlaceContent> {
+  const deadline = key.runtime.monotonicNow() + (key.foreignLock === undefined ? 0 : foreignSaveMs);
+  for (;;) {
+    const content = await key.place.read();
+    const isNews =
+      content.record !== undefined && (await refreshTokenHash(content.record.credential)) !== hash;
+    if (isNews || key.runtime.monotonicNow() >= deadline) return content;
+    await key.runtime.sleep(100);
+  }
 }
 
 async function stillExpects(key: LockedKey, claim: GrantedClaim, content: PlaceContent): Promise<boolean> {

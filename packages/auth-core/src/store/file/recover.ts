@@ -110,8 +110,10 @@ async function judgeOpenRecords(
     const concerned = record.intent.spent === current && record.intent.generation === content.generation;
     if (record.state === "answered") {
       const { id, answer, intent } = record;
-      if (intent.epoch === content.epoch)
+      const isStored = (await refreshTokenHash(answer)) === current;
+      if (intent.epoch === content.epoch && !isStored) {
         await keepAside(key, { id, answer, spent: intent.spent, at: intent.at });
+      }
       await removeRecord(key.journal, record.id);
     } else if (record.state === "lost" || record.ownerIsGone) {
       if (concerned) replay = true;
