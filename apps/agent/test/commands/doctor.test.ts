@@ -103,6 +103,17 @@ const planted: readonly Planted[] = [
     },
   },
   {
+    fault: "one refresh token in two other tools, expired in both",
+    id: "shared-refresh-token",
+    severity: "warning",
+    plant: async (machine) => {
+      const login = { accessToken: "CNRY-a", refreshToken: "CNRY-same", expiresAt: 1e12 };
+      const copy = { type: "oauth", access: "CNRY-a", refresh: "CNRY-same", expires: 1e12 };
+      await machine.write(".claude/.credentials.json", JSON.stringify({ claudeAiOauth: login }));
+      await machine.write(".local/share/opencode/auth.json", JSON.stringify({ anthropic: copy }));
+    },
+  },
+  {
     fault: "another tool's login that others can read",
     id: "foreign-file-open-to-others",
     severity: "warning",

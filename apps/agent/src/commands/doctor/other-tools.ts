@@ -1,4 +1,4 @@
-import { type Finding, isAuthError } from "@link-assistant/auth-core";
+import type { Finding } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { createFingerprint } from "../../fingerprint.js";
 import { storedKeys } from "../../logins.js";
@@ -68,39 +68,30 @@ interface Holder {
 async function checkFamilies(found: readonly ToolFinding[], context: Context): Promise<readonly Diagnosis[]> {
   const fingerprint = await createFingerprint(context);
   const families = new Map<string, Holder[]>();
-  const add = (token: string | undefined, holder: Holder) => {
-    if (token === undefined) return;
-    const name = fingerprint(token);
+  const add = (name: string | undefined, holder: Holder) => {
+    if (name === undefined) return;
     const holders = families.get(name) ?? [];
     if (holders.some(({ location }) => location === holder.location)) return;
     families.set(name, [...holders, holder]);
   };
   for (const { tool, finding } of found) {
-    add(await refreshTokenOf(finding), { name: tool, location: tilde(finding.location, context.host) });
+    add(finding.refreshFamily?.(fingerprint), {
+      name: tool,
+      location: tilde(finding.location, context.host),
+    });
   }
-  for (const [token, holder] of await ownTokens(context)) add(token, holder);
+  for (const [token, holder] of await ownTokens(context)) add(fingerprint(token), holder);
   return [...families]
     .filter(([, holders]) => holders.length > 1)
     .map(([name, holders]) => describe(name, holders));
 }
 
-async function refreshTokenOf(finding: Finding): Promise<string | undefined> {
-  if (finding.kind !== "oauth") return undefined;
-  try {
-    const credential = await finding.reveal();
-    return credential.kind === "oauth" ? credential.refreshToken : undefined;
-  } catch (error) {
-    if (isAuthError(error)) return undefined;
-    throw error;
-  }
-}
-
-async function ownTokens(context: Context): Promise<readonly (readonly [string | undefined, Holder])[]> {
-  const tokens: [string | undefined, Holder][] = [];
+async function ownTokens(context: Context): Promise<readonly (readonly [string, Holder])[]> {
+  const tokens: [string, Holder][] = [];
   for (const key of await storedKeys(context)) {
     const store = await context.storeOf(key.split("/")[0] ?? key);
     const record = await store.read(key).catch(() => undefined);
-    if (record?.credential.kind !== "oauth") continue;
+    if (record?.credential.kind !== "oauth" || record.credential.refreshToken === undefined) continue;
     const location = tilde((await store.locate?.(key)) ?? store.location, context.host);
     tokens.push([record.credential.refreshToken, { name: `agent (${key})`, location }]);
   }
