@@ -3,6 +3,7 @@ import {
   AuthError,
   type AuthorizationGrant,
   createPkcePair,
+  isSecureUrl,
   type LoginUi,
   type OAuthClient,
   type Runtime,
@@ -30,6 +31,11 @@ export async function codePageFlow(options: CodePageOptions): Promise<ApiKeyCred
   const { client, runtime, ui, signal, extraParameters, exchange } = options;
   const { verifier, challenge } = await createPkcePair(runtime);
   const url = new URL(client.authorizationEndpoint ?? client.issuer);
+  if (!isSecureUrl(url)) {
+    throw new AuthError("invalid_configuration", `The sign-in page is not usable: ${url.host} without TLS.`, {
+      hint: "Correct AGENT_OPENROUTER_ISSUER: https, or http to 127.0.0.1 only.",
+    });
+  }
   const parameters = { ...extraParameters, code_challenge: challenge, code_challenge_method: "S256" };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   await ui.showAuthorization({

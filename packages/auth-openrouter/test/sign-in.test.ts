@@ -138,6 +138,19 @@ describe("without a browser", () => {
     },
   );
 
+  it("shows no address to which a listener on the way could send a page of its own", async () => {
+    const [method] = openrouter.provider.methods;
+    const context = {
+      runtime: systemRuntime(),
+      settings: { issuer: "http://openrouter.example" },
+      options: {},
+    };
+    await expect(method?.login(person(log), context)).rejects.toMatchObject({
+      code: "invalid_configuration",
+    });
+    expect(log.shown).toEqual([]);
+  });
+
   it("ends when the person gives up", async () => {
     const stop = new AbortController();
     const ui = person(log, {
