@@ -55,12 +55,14 @@ export function loginFinding(found: FoundLogin, now: number): Finding {
   const judgement = judge(parsed.data, now);
   const owner = ownerOf(parsed.data, found.identity);
   const plan = planOf(parsed.data);
+  const refreshToken = secretText(parsed.data.refreshToken);
   return finding({
     ...common,
     ...judgement,
     ...(overruled !== undefined && { status: "overruled", detail: overruled }),
     ...(owner.account !== undefined && { account: owner.account }),
     ...(plan !== undefined && { plan }),
+    ...(refreshToken !== undefined && { refreshToken }),
     flags: [...found.flags, ...flagsOf(parsed.data), ...owner.flags],
     hint: signInHint,
   });

@@ -49,7 +49,7 @@ function toolRefuses(text: string): boolean {
 }
 
 async function assertSound(findings: readonly Finding[]): Promise<void> {
-  for (const { locator: _, reveal, ...shown } of findings) {
+  for (const { locator: _, reveal, refreshFamily: __, ...shown } of findings) {
     expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     const outcome = await reveal().then(
       (credential) => credential.kind,

@@ -87,7 +87,9 @@ it("never usable where Codex refuses, no secret shown, and most inputs reach the
       total += 1;
       if (findings.every(({ status }) => status !== "malformed")) reached += 1;
       expect(findings.length).toBeGreaterThan(0);
-      const shown = findings.flatMap(({ locator: _, reveal: __, ...rest }) => Object.values(rest)).join(" ");
+      const shown = findings
+        .flatMap(({ locator: _, reveal: __, refreshFamily: ___, ...rest }) => Object.values(rest))
+        .join(" ");
       expect(shown).not.toMatch(/CNRY|eyJ|[\p{Cc}\p{Cf}]/u);
       for (const found of findings) {
         const credential = await found.reveal().catch((error: unknown) => {

@@ -57,6 +57,11 @@ export interface Finding {
   readonly restricted?: boolean;
   /** The file belongs to a tool with which we share it under its lock: neither copied nor linked. */
   readonly shared?: boolean;
+  /**
+   * A fingerprint of the refresh token, for telling whether two places hold the same one. Unlike `reveal()` it
+   * answers for an expired login, too, and gives the token to nobody but the function that hides it.
+   */
+  refreshFamily?(fingerprint: (refreshToken: string) => string): string;
   /** Fails with an `AuthError` when the status says that there is nothing to spend. */
   reveal(): Promise<Credential>;
 }

@@ -43,7 +43,7 @@ function toolRefuses(text: string): boolean {
 
 async function assertSound(findings: readonly Finding[]): Promise<void> {
   for (const found of findings) {
-    const { locator: _, reveal: __, ...shown } = found;
+    const { locator: _, reveal: __, refreshFamily: ___, ...shown } = found;
     expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     const outcome = await found.reveal().then(
       (credential) => credential.kind,

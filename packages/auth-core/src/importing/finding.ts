@@ -4,8 +4,10 @@ import type { Finding, FindingStatus } from "../source.js";
 import { escapeUnprintable } from "./escape-unprintable.js";
 
 /** A {@link Finding} before its strings are made printable, with the credential that `reveal()` will give. */
-export interface FindingDraft extends Omit<Finding, "reveal"> {
+export interface FindingDraft extends Omit<Finding, "reveal" | "refreshFamily"> {
   readonly credential?: Credential;
+  /** Only for comparing; for a credential that must be revealed without it. */
+  readonly refreshToken?: string;
   /** The next thing to do, best a command; goes into the error of a `reveal()` that has nothing to give. */
   readonly hint?: string;
 }
@@ -28,7 +30,19 @@ export interface FindingDraft extends Omit<Finding, "reveal"> {
  * ```
  */
 export function finding(draft: FindingDraft): Finding {
-  const { credential, hint, provider, location, account, plan, detail, flags, expiresAt, ...rest } = draft;
+  const {
+    credential,
+    refreshToken = refreshTokenOf(credential),
+    hint,
+    provider,
+    location,
+    account,
+    plan,
+    detail,
+    flags,
+    expiresAt,
+    ...rest
+  } = draft;
   const shown = {
     ...rest,
     provider: escapeUnprintable(provider) || "unknown",
@@ -41,11 +55,16 @@ export function finding(draft: FindingDraft): Finding {
   };
   return {
     ...shown,
+    ...(refreshToken !== undefined && { refreshFamily: (fingerprint) => fingerprint(refreshToken) }),
     async reveal() {
       if (credential !== undefined && canBeSpent(draft.status)) return credential;
       throw refusal(shown, hint);
     },
   };
+}
+
+function refreshTokenOf(credential: Credential | undefined): string | undefined {
+  return credential?.kind === "oauth" ? credential.refreshToken : undefined;
 }
 
 /** Usable now, or perhaps: a file that does not say when its token ends is tried, not trusted. */
@@ -81,7 +100,7 @@ const reasons: Readonly<Record<FindingStatus, string>> = {
   overruled: "its own tool does not read it.",
 };
 
-function refusal(found: Omit<Finding, "reveal">, hint: string | undefined): AuthError {
+function refusal(found: Omit<Finding, "reveal" | "refreshFamily">, hint: string | undefined): AuthError {
   const reason = found.detail ?? reasons[found.status];
   return new AuthError(codes[found.status], `${found.location}: ${reason}`, {
     ...(hint !== undefined && { hint }),

@@ -216,7 +216,9 @@ function leaksOf(findings: readonly Finding[], secrets: readonly string[]): read
   // The locator is kept for the machine and never shown.
   const shown = printed(findings.map(({ locator: _, ...rest }) => rest as Finding));
   const leaked = secrets.flatMap((secret, index) => (shown.includes(secret) ? [`secret ${index}`] : []));
-  const text = findings.flatMap(({ locator: _, reveal: __, ...rest }) => Object.values(rest)).join(" ");
+  const text = findings
+    .flatMap(({ locator: _, reveal: __, refreshFamily: ___, ...rest }) => Object.values(rest))
+    .join(" ");
   return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) ? [...leaked, "a control character"] : leaked;
 }
 

@@ -77,3 +77,18 @@ describe("reveal", () => {
     });
   });
 });
+
+describe("the family of a refresh token", () => {
+  const oauth = { kind: "oauth", accessToken: "CNRY-a", refreshToken: "CNRY-r" } as const;
+  const hide = (token: string) => `#${token.length}`;
+
+  test.each<[string, Partial<FindingDraft>, string | undefined]>([
+    ["a login", { credential: oauth }, "#6"],
+    ["an expired login, which reveals nothing", { credential: oauth, status: "expired" }, "#6"],
+    ["a login that is revealed without it", { refreshToken: "CNRY-other" }, "#10"],
+    ["a key has none", {}, undefined],
+    ["a login without one has none", { credential: { kind: "oauth", accessToken: "CNRY-a" } }, undefined],
+  ])("%s", (_, more, expected) => {
+    expect(finding({ ...draft, ...more }).refreshFamily?.(hide)).toBe(expected);
+  });
+});
