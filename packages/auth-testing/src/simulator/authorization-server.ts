@@ -4,6 +4,7 @@ import { createTokenFamilies, type TokenPair } from "../qwen-server/token-famili
 import type { Exchange, History } from "./history.js";
 import { epochStart, type SimulatedFetch } from "./machine.js";
 import { type Scheduler, systemError, type VirtualProcess } from "./scheduler.js";
+import { isForeign } from "./subject.js";
 
 /** What the network does to one request. */
 export type NetworkFate =
@@ -80,7 +81,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
       presented,
       login: logins.get(presented),
     };
-    for (const earlier of history.exchanges) {
+    for (const earlier of isForeign(process.name) ? [] : history.exchanges) {
       if (earlier.presented === presented && mayStillBeAnswered(earlier)) {
         history.violations.push(
           `S1: ${process.name} presents token ${presented} while ${earlier.process} waits for an answer to it`,

@@ -1,6 +1,7 @@
 import { longestExchangeMs } from "./authorization-server.js";
 import type { Exchange, Result } from "./history.js";
 import type { Simulation } from "./simulation.js";
+import { isForeign } from "./subject.js";
 
 /**
  * What must be true of every run, as far as it shows only at the end (S1 and S4 are watched while it goes on):
@@ -61,12 +62,25 @@ function ending(simulation: Simulation): readonly string[] {
 
 /**
  * The accepted limits: on a server that forgives nothing, a login is lost when the answer to a refresh dies on
- * its way, or dies with the process that received it before it could be written down, or when a process is
- * frozen in the middle of an exchange for longer than the others can wait.
+ * its way, or dies with the process that received it before it could be written down, when a process is
+ * frozen in the middle of an exchange for longer than the others can wait, and when another tool presents a
+ * token that was presented before.
  */
 function mayBeLost(simulation: Simulation): boolean {
   if (simulation.plan.reuse !== "strict") return false;
-  return lostAnswers(simulation).length > 0 || simulation.history.exchanges.some(wasFrozen);
+  return (
+    lostAnswers(simulation).length > 0 ||
+    simulation.history.exchanges.some(wasFrozen) ||
+    foreignReuse(simulation)
+  );
+}
+
+function foreignReuse({ history }: Simulation): boolean {
+  return history.exchanges.some(
+    ({ process, presented, number }) =>
+      isForeign(process) &&
+      history.exchanges.some((other) => other.presented === presented && other.number < number),
+  );
 }
 
 function wasFrozen({ sentAt, learnedAt }: Exchange): boolean {
@@ -81,6 +95,7 @@ function lostAnswers({ history }: Simulation): readonly Exchange[] {
 }
 
 function excuse({ history, processes }: Simulation, { process, learned }: Exchange): string | undefined {
+  if (isForeign(process)) return "another tool lost it";
   if (learned === "nothing") return "the answer was lost";
   if (processes.some(({ name, state }) => name === process && state === "killed")) return "its process died";
   if (history.diskFailures.has(process)) return "the disk failed";

@@ -1,5 +1,4 @@
-import { fileStore } from "@link-assistant/auth-core/node";
-import { home, lockPath, type OpenStore } from "./simulation.js";
+import { fileStoreSubject, home, type Subject } from "./subject.js";
 import {
   blindDoorway,
   cachedReads,
@@ -15,11 +14,11 @@ import {
  */
 export interface NegativeControl {
   readonly name: string;
-  readonly openStore: OpenStore;
+  readonly subject: Subject;
 }
 
 export const negativeControls: readonly NegativeControl[] = [
-  control("without the lock", privatePaths(isLock)),
+  control("without the lock", privatePaths(isLock), blindDoorway),
   control("without the re-read", cachedReads("/record.json")),
   control("without the journal", privatePaths(isJournal)),
   // A right for each dead instance, a look at the lock before sending, and a look at the others' records: each of
@@ -27,7 +26,7 @@ export const negativeControls: readonly NegativeControl[] = [
   control(
     "with a take-over that checks and then replaces",
     privatePaths(isRight),
-    neverDoubtsItsLock(lockPath),
+    neverDoubtsItsLock(fileStoreSubject.lockFile),
     blindDoorway,
   ),
   control("without fsync of files", withoutSyncing("syncFile")),
@@ -49,9 +48,12 @@ function isJournal(path: string): boolean {
 function control(name: string, ...weaknesses: readonly Weakness[]): NegativeControl {
   return {
     name,
-    openStore(ports) {
-      const disk = weaknesses.reduce((weak, weaken) => weaken({ ...ports, disk: weak }), ports.disk);
-      return fileStore({ ...ports, disk, home });
+    subject: {
+      ...fileStoreSubject,
+      openStore(ports) {
+        const disk = weaknesses.reduce((weak, weaken) => weaken({ ...ports, disk: weak }), ports.disk);
+        return fileStoreSubject.openStore({ ...ports, disk });
+      },
     },
   };
 }

@@ -34,7 +34,7 @@ export interface History {
   readonly results: Result[];
   /** Broken rules that were seen while they broke. */
   readonly violations: string[];
-  /** Pairs whose answer reached the disk: from then on nothing may lose them. */
+  /** Pairs that are durable, in the journal or as the credential: from then on nothing may lose them. */
   readonly saved: Set<number>;
   /** Processes for which a disk operation failed. */
   readonly diskFailures: Set<string>;

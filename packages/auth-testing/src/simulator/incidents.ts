@@ -1,6 +1,7 @@
 import type { Incident } from "./plan.js";
 import { signIn, signOut } from "./programs.js";
-import { accessTokenSeconds, lockPath, type Simulation, spawn } from "./simulation.js";
+import { accessTokenSeconds, type Simulation, spawn } from "./simulation.js";
+import { foreignPrefix } from "./subject.js";
 
 /** Lets something happen beside the callers. */
 export function happen(simulation: Simulation, incident: Incident): void {
@@ -15,7 +16,7 @@ export function happen(simulation: Simulation, incident: Incident): void {
       machine.clockOffset += incident.byMs;
       break;
     case "lock-removed":
-      machine.removeFile(lockPath);
+      machine.removeFile(simulation.subject.lockFile);
       break;
     case "sign-out":
       spawn(simulation, "sign-out", signOut(simulation));
@@ -26,5 +27,8 @@ export function happen(simulation: Simulation, incident: Incident): void {
         "sign-in",
         signIn(simulation, (now) => now + accessTokenSeconds * 1000),
       );
+      break;
+    case "foreign":
+      spawn(simulation, `${foreignPrefix}-${processes.length}`, incident.program);
   }
 }

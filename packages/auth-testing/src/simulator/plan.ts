@@ -1,6 +1,11 @@
+import type { CredentialStore } from "@link-assistant/auth-core";
 import type { ReusePolicy } from "../qwen-server/settings.js";
 import type { NetworkFate } from "./authorization-server.js";
-import type { Policy } from "./scheduler.js";
+import type { Ports } from "./machine.js";
+import type { Policy, VirtualProcess } from "./scheduler.js";
+
+/** What a simulated process runs. */
+export type Program = (ports: Ports, store: CredentialStore, process: VirtualProcess) => Promise<void>;
 
 /** One process that asks for a usable token. */
 export interface Caller {
@@ -22,6 +27,8 @@ export type Incident = { readonly atMs: number } & (
   | { readonly kind: "lock-removed" }
   | { readonly kind: "sign-out" }
   | { readonly kind: "sign-in" }
+  /** A process of another tool that shares the credential. */
+  | { readonly kind: "foreign"; readonly program: Program }
 );
 
 /** One run, as far as it is decided beforehand. The policy decides the rest step by step. */

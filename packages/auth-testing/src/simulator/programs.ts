@@ -9,8 +9,8 @@ import {
 import type { TokenPair } from "../qwen-server/token-families.js";
 import { detachedExchange } from "./exchange-process.js";
 import type { Result } from "./history.js";
-import type { Caller, Plan } from "./plan.js";
-import { key, type Program, type Simulation } from "./simulation.js";
+import type { Caller, Plan, Program } from "./plan.js";
+import type { Simulation } from "./simulation.js";
 
 const client: OAuthClient = {
   issuer: "https://login.example",
@@ -25,7 +25,8 @@ export function askForToken(simulation: Simulation, caller: Caller): Program {
   return async ({ runtime }, store, process) => {
     if (caller.startsAtMs > 0) await runtime.sleep(caller.startsAtMs);
     const detached = plan.detached ? detachedExchange(simulation, process) : undefined;
-    const options = { store, key, provider: providerOf(plan), settings: {}, runtime, detached };
+    const { key } = simulation.subject;
+    const options = { store, key, provider: providerOf(key, plan), settings: {}, runtime, detached };
     let refused = caller.refused ? accessTokenOf(await store.read(key)) : undefined;
     const note = (result: Omit<Result, "process" | "at">) =>
       history.results.push({ process: process.name, at: scheduler.now(), ...result });
@@ -46,13 +47,14 @@ export function signIn(simulation: Simulation, expiresAt: (now: number) => numbe
   return async ({ runtime }, store) => {
     const pair = simulation.server.signIn();
     await changeLogin(simulation, simulation.server.numberOf(pair.accessToken), () =>
-      storeLogin(store, pair, expiresAt(runtime.now())),
+      storeLogin(store, simulation.subject.key, pair, expiresAt(runtime.now())),
     );
   };
 }
 
 export function signOut(simulation: Simulation): Program {
-  return (_ports, store) => changeLogin(simulation, undefined, () => store.update(key, () => undefined));
+  return (_ports, store) =>
+    changeLogin(simulation, undefined, () => store.update(simulation.subject.key, () => undefined));
 }
 
 /** A change that failed may have taken effect all the same, when it failed in tidying up. */
@@ -70,13 +72,18 @@ async function changeLogin(
   }
 }
 
-function storeLogin(store: CredentialStore, { accessToken, refreshToken }: TokenPair, expiresAt: number) {
+function storeLogin(
+  store: CredentialStore,
+  key: string,
+  { accessToken, refreshToken }: TokenPair,
+  expiresAt: number,
+) {
   return store.update(key, () => ({ kind: "oauth", accessToken, refreshToken, expiresAt }), {
     issuer: client.issuer,
   });
 }
 
-function providerOf({ reuse }: Plan): Pick<Provider, "id" | "name" | "oauth" | "refreshPolicy"> {
+function providerOf(key: string, { reuse }: Plan): Pick<Provider, "id" | "name" | "oauth" | "refreshPolicy"> {
   return {
     id: key,
     name: "Simulated",

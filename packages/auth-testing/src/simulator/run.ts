@@ -5,7 +5,8 @@ import { epochStart } from "./machine.js";
 import type { Plan } from "./plan.js";
 import { askForToken, signIn } from "./programs.js";
 import type { VirtualProcess } from "./scheduler.js";
-import { createSimulation, type OpenStore, openFileStore, type Simulation, spawn } from "./simulation.js";
+import { createSimulation, type Simulation, spawn } from "./simulation.js";
+import { fileStoreSubject, type Subject } from "./subject.js";
 
 export interface Report {
   readonly name: string;
@@ -22,16 +23,16 @@ export interface Report {
 export interface RunOptions {
   readonly trace?: boolean;
   /** Default: the file store as it is. */
-  readonly openStore?: OpenStore;
+  readonly subject?: Subject;
 }
 
 const longestPhaseMs = 30 * 60_000;
 
 /** Plays one plan against the real store and refresh code, and judges what happened. */
-export async function run(plan: Plan, { trace: traced, openStore }: RunOptions = {}): Promise<Report> {
+export async function run(plan: Plan, { trace: traced, subject }: RunOptions = {}): Promise<Report> {
   const trace: string[] = [];
   let interleaving = 0;
-  const simulation = createSimulation(plan, openStore ?? openFileStore, (step, fate) => {
+  const simulation = createSimulation(plan, subject ?? fileStoreSubject, (step, fate) => {
     const line = `${step.process.name} ${step.label} ${fate.kind}`;
     interleaving = mix(interleaving, line);
     if (traced) trace.push(`${simulation.scheduler.now()} ${line}`);
@@ -53,6 +54,7 @@ async function before(simulation: Simulation) {
   const login = signIn(simulation, () => epochStart);
   spawn(simulation, "setup", async (ports, store, process) => {
     await ports.disk.makeFolder("/home", 0o755);
+    await simulation.subject.setUp?.(ports);
     await login(ports, store, process);
   });
   const end = await scheduler.run(longestPhaseMs);

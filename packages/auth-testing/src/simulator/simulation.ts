@@ -1,15 +1,11 @@
-import type { CredentialStore } from "@link-assistant/auth-core";
-import { fileStore } from "@link-assistant/auth-core/node";
 import { createSimulatedServer, type SimulatedServer } from "./authorization-server.js";
 import { createHistory, type History } from "./history.js";
-import { createMachine, type Machine, type Ports } from "./machine.js";
-import type { Plan } from "./plan.js";
+import { createMachine, type Machine } from "./machine.js";
+import type { Plan, Program } from "./plan.js";
 import { createRandom } from "./random.js";
 import { createScheduler, type Scheduler, type SchedulerOptions, type VirtualProcess } from "./scheduler.js";
+import type { Subject } from "./subject.js";
 import { watchDisk } from "./watch-disk.js";
-
-/** What a process gets for a store. */
-export type OpenStore = (ports: Ports) => CredentialStore;
 
 /** What the parts of one run share. */
 export interface Simulation {
@@ -19,25 +15,16 @@ export interface Simulation {
   readonly machine: Machine;
   readonly server: SimulatedServer;
   readonly processes: VirtualProcess[];
-  readonly openStore: OpenStore;
+  readonly subject: Subject;
   /** Whether faults happen, or all is calm: before the first and after the last caller. */
   storm: boolean;
 }
 
-export type Program = (ports: Ports, store: CredentialStore, process: VirtualProcess) => Promise<void>;
-
-export const key = "simulated";
-export const home = "/home/.agent";
-export const lockPath = `${home}/run/${key}.lock`;
-const recordPath = `${home}/credentials/${key}/record.json`;
 export const accessTokenSeconds = 3_600;
-
-/** The store as auth-core exports it, over the ports of a simulated process. */
-export const openFileStore: OpenStore = (ports) => fileStore({ ...ports, home });
 
 export function createSimulation(
   plan: Plan,
-  openStore: OpenStore,
+  subject: Subject,
   onStep: SchedulerOptions["onStep"],
 ): Simulation {
   const history = createHistory();
@@ -67,7 +54,7 @@ export function createSimulation(
     fetch: server.fetch,
     oversleep: plan.oversleep ?? 0,
   });
-  const look = watchDisk({ tree: machine.tree, history, path: recordPath, numberOf: server.numberOf });
+  const look = watchDisk({ tree: machine.tree, history, subject, numberOf: server.numberOf });
   const simulation: Simulation = {
     plan,
     history,
@@ -75,7 +62,7 @@ export function createSimulation(
     machine,
     server,
     processes,
-    openStore,
+    subject,
     storm: false,
   };
   return simulation;
@@ -83,10 +70,10 @@ export function createSimulation(
 
 /** Starts a process with ports and a store of its own. */
 export function spawn(simulation: Simulation, name: string, program: Program, host?: string): VirtualProcess {
-  const { machine, processes, scheduler, openStore } = simulation;
+  const { machine, processes, scheduler, subject } = simulation;
   const process = machine.spawn(name, host);
   processes.push(process);
   const ports = machine.portsOf(process);
-  scheduler.start(process, () => program(ports, openStore(ports), process));
+  scheduler.start(process, () => program(ports, subject.openStore(ports), process));
   return process;
 }

@@ -1,12 +1,12 @@
 import type { DiskTree } from "./disk-tree.js";
 import type { History } from "./history.js";
 import type { Fate, Step } from "./scheduler.js";
+import { isForeign, type Subject } from "./subject.js";
 
 export interface WatchedDisk {
   readonly tree: DiskTree;
   readonly history: History;
-  /** The file that holds the credential. */
-  readonly path: string;
+  readonly subject: Subject;
   readonly numberOf: (token: string) => number | undefined;
 }
 
@@ -14,9 +14,17 @@ export interface WatchedDisk {
  * Looks at the disk after each step. Notes which answers have become durable, and watches rule S4: the
  * credential is whole at every moment, and nobody but a sign-out takes it away.
  */
-export function watchDisk({ tree, history, path, numberOf }: WatchedDisk): (step: Step, fate: Fate) => void {
+export function watchDisk({
+  tree,
+  history,
+  subject,
+  numberOf,
+}: WatchedDisk): (step: Step, fate: Fate) => void {
+  const path = subject.credentialFile;
+  const folder = path.slice(0, path.lastIndexOf("/"));
   let wasThere = false;
 
+  /** A journal is read by whoever comes next; a file beside the credential is not, until it has its name. */
   function noteSaved(file: string): void {
     for (const [token] of readText(tree, file)?.matchAll(/CNRY-refresh-\d+-end/g) ?? []) {
       const pair = numberOf(token);
@@ -29,7 +37,7 @@ export function watchDisk({ tree, history, path, numberOf }: WatchedDisk): (step
     if (content === undefined) {
       if (wasThere) history.violations.push(`S4: the credential is gone after ${after}`);
       wasThere = false;
-    } else if (!isWhole(content)) {
+    } else if (!subject.isWhole(content)) {
       history.violations.push(`S4: the credential is damaged after ${after}`);
     } else wasThere = true;
   }
@@ -38,8 +46,13 @@ export function watchDisk({ tree, history, path, numberOf }: WatchedDisk): (step
     if (fate.kind === "power-cut") return look("a power cut");
     if (fate.kind === "fails") history.diskFailures.add(process.name);
     if (fate.kind === "fails" || (fate.kind === "killed" && fate.when === "before")) return;
-    if (label.startsWith("syncFile ")) noteSaved(label.slice("syncFile ".length));
-    if (label.includes(path) && !label.startsWith("read ")) look(`${process.name}: ${label}`);
+    if (label.startsWith("syncFile ") && label.includes("/journal/"))
+      noteSaved(label.slice("syncFile ".length));
+    if (label === `syncFolder ${folder}`) noteSaved(path);
+    if (!label.includes(path) || label.startsWith("read ")) return;
+    // Another tool may do with its file what it likes; what we do is judged from there on.
+    if (isForeign(process.name)) wasThere = readText(tree, path) !== undefined;
+    else look(`${process.name}: ${label}`);
   };
 }
 
@@ -48,17 +61,5 @@ function readText(tree: DiskTree, path: string): string | undefined {
     return new TextDecoder().decode(tree.find(path).content);
   } catch {
     return undefined;
-  }
-}
-
-/** A sign-out may leave a record without a credential; a credential without its tokens is a loss. */
-function isWhole(content: string): boolean {
-  try {
-    const { credential } = JSON.parse(content) as {
-      credential?: { accessToken?: unknown; refreshToken?: unknown } | null;
-    };
-    return credential === null || Boolean(credential?.accessToken && credential.refreshToken);
-  } catch {
-    return false;
   }
 }

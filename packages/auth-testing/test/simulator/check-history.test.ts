@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { checkHistory } from "../../src/simulator/check-history.js";
 import { plannedRefresh } from "../../src/simulator/exhaustive.js";
 import { createHistory, type Exchange, type History } from "../../src/simulator/history.js";
-import { createSimulation, openFileStore, type Simulation } from "../../src/simulator/simulation.js";
+import { createSimulation, type Simulation } from "../../src/simulator/simulation.js";
+import { fileStoreSubject } from "../../src/simulator/subject.js";
 
 /** A run that went well: pair 2 for pair 1, saved, and pair 3 for the last caller. */
 function goodHistory(): History {
@@ -36,7 +37,7 @@ function exchange(given: Partial<Exchange>): Exchange {
 }
 
 function judge(history: History, reuse: "strict" | "newest-wins" = "strict"): readonly string[] {
-  const simulation = createSimulation(plannedRefresh({ reuse, detached: false }), openFileStore, () => {});
+  const simulation = createSimulation(plannedRefresh({ reuse, detached: false }), fileStoreSubject, () => {});
   const server = { ...simulation.server, newest: () => 3 };
   return checkHistory({ ...simulation, server, history } as Simulation);
 }
