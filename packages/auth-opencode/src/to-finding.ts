@@ -32,7 +32,6 @@ export function entryFinding(entry: Entry, store: Store, now: number, overruled?
     provider: known.provider || "opencode",
     location: store.location,
     ...(entry.row !== "" && { locator: locatorOf(entry, store) }),
-    ...(entry.writtenAt !== undefined && { modifiedAt: entry.writtenAt }),
     flags: [...store.flags, ...(entry.extraFields.length > 0 ? (["unusual-shape"] as const) : [])],
     hint: login,
   });

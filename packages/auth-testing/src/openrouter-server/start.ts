@@ -28,6 +28,8 @@ export interface OpenrouterServerOptions {
  *
  * @example
  * ```ts
+ * import { startOpenrouterServer } from "@link-assistant/auth-testing";
+ *
  * const server = await startOpenrouterServer();
  * server.settings.refusal = "openrouter_credits";
  * // … run the code under test with AGENT_OPENROUTER_ISSUER set to server.url …
