@@ -116,7 +116,7 @@ function onKey(stdin: NodeJS.ReadStream, listener: (key: string) => void): () =>
   const stop = onData(stdin, (chunk) => {
     // Raw mode also swallows Ctrl-C, which must go on meaning what it means.
     if (chunk.includes("\u0003")) process.kill(process.pid, "SIGINT");
-    else listener(chunk);
+    else for (const key of chunk) listener(key);
   });
   return () => {
     stop();
