@@ -15,10 +15,18 @@ import {
 export interface NegativeControl {
   readonly name: string;
   readonly subject: Subject;
+  readonly detached?: boolean;
 }
 
 export const negativeControls: readonly NegativeControl[] = [
-  control("without the lock", privatePaths(isLock), blindDoorway),
+  // A lock of one's own cannot be handed to another process, so the exchange stays at home.
+  {
+    ...control(
+      "without the lock",
+      privatePaths((path) => isLock(path) || isJournal(path)),
+    ),
+    detached: false,
+  },
   control("without the re-read", cachedReads("/record.json")),
   control("without the journal", privatePaths(isJournal)),
   // A right for each dead instance, a look at the lock before sending, and a look at the others' records: each of

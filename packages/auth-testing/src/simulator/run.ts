@@ -24,15 +24,18 @@ export interface RunOptions {
   readonly trace?: boolean;
   /** Default: the file store as it is. */
   readonly subject?: Subject;
+  /** Overrules the plan. */
+  readonly detached?: boolean;
 }
 
 const longestPhaseMs = 30 * 60_000;
 
 /** Plays one plan against the real store and refresh code, and judges what happened. */
-export async function run(plan: Plan, { trace: traced, subject }: RunOptions = {}): Promise<Report> {
+export async function run(plan: Plan, options: RunOptions = {}): Promise<Report> {
+  const { trace: traced, subject = fileStoreSubject, detached = plan.detached } = options;
   const trace: string[] = [];
   let interleaving = 0;
-  const simulation = createSimulation(plan, subject ?? fileStoreSubject, (step, fate) => {
+  const simulation = createSimulation({ ...plan, detached }, subject, (step, fate) => {
     const line = `${step.process.name} ${step.label} ${fate.kind}`;
     interleaving = mix(interleaving, line);
     if (traced) trace.push(`${simulation.scheduler.now()} ${line}`);
