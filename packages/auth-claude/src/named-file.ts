@@ -19,7 +19,7 @@ export async function findInNamedFile(host: Host, path: string): Promise<readonl
 
 function describe(file: FoundFile, now: number): readonly Finding[] {
   const { path, value, flags } = file;
-  if (isProfileCredentials(value)) return [profileFinding(file, now)];
+  if (isProfileCredentials(value)) return [profileFinding(file, now, true)];
   if (identitySchema.safeParse(value).success) return identityFindings(file);
   if (settingsSchema.safeParse(value).success) return settingsFindings(file);
   const document = { value, location: path, locator: path, flags, identity: {}, anyShape: true };

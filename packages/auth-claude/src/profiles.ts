@@ -124,7 +124,7 @@ async function findCredentials(
   return [brokenFinding(path, { status: "no-login", detail })];
 }
 
-export function profileFinding({ path, value, flags }: FoundFile, now: number, isActive = true): Finding {
+export function profileFinding({ path, value, flags }: FoundFile, now: number, isActive: boolean): Finding {
   const parsed = credentialsSchema.safeParse(value);
   if (!parsed.success) return brokenFinding(path, { status: "malformed", detail: notAProfile, flags });
   const { expires_at, account_email, organization_name } = parsed.data;

@@ -449,6 +449,44 @@ export const fixtures: readonly Fixture[] = [
     expected: [{ is: "anthropic reference unknown-expiry", at: "/own.json" }],
   },
   ...[
+    { ANTHROPIC_CONFIG_DIR: "/own", XDG_CONFIG_HOME: "/nothing" },
+    { XDG_CONFIG_HOME: "/own/..", APPDATA: "/nothing" },
+  ].map((environment, index) => ({
+    id: "CF27",
+    title: `profile: folder by ${Object.keys(environment)[0]}`,
+    machine: {
+      environment: environment as Readonly<Record<string, string>>,
+      files: {
+        [`${["/own", "/own/../anthropic"][index]}/credentials/default.json`]: JSON.stringify({
+          type: "oauth_token",
+          access_token: "CNRY-own",
+          organization_name: "Example",
+        }),
+      },
+    },
+    expected: [{ is: "anthropic reference unknown-expiry", account: "Example" }] as const,
+  })),
+  {
+    id: "CF27",
+    title: "profile: the name in ANTHROPIC_PROFILE goes before the file",
+    machine: {
+      environment: { ANTHROPIC_PROFILE: "work" },
+      files: {
+        [`${profileFolder}/active_config`]: "home",
+        ...profileCredentials("home"),
+        ...profileCredentials("work"),
+      },
+    },
+    expected: [{ ...reference, at: `${profileFolder}/credentials/work.json` }],
+  },
+  {
+    id: "CF27",
+    title: "profile: named",
+    machine: { files: profileCredentials("old") },
+    path: "/home/ann/.config/anthropic/credentials/old.json",
+    expected: [{ ...reference, detail: /^An Anthropic profile, for/ }],
+  },
+  ...[
     { environment: { ANTHROPIC_PROFILE: "../x" } },
     { files: { [`${profileFolder}/active_config`]: "a/b" } },
   ].map((machine) => ({
@@ -531,6 +569,39 @@ export const fixtures: readonly Fixture[] = [
       { is: "anthropic oauth unknown-expiry", at: "CLAUDE_CODE_OAUTH_TOKEN", flags: ["not-renewable"] },
     ],
   },
+  {
+    id: "CF29",
+    title: "a workload identity by variables, its token in a file",
+    machine: {
+      environment: {
+        ANTHROPIC_FEDERATION_RULE_ID: "rule",
+        ANTHROPIC_ORGANIZATION_ID: "organization",
+        ANTHROPIC_IDENTITY_TOKEN_FILE: "/token",
+      },
+    },
+    expected: [{ is: "anthropic reference unknown-expiry", at: "ANTHROPIC_FEDERATION_RULE_ID" }],
+  },
+  ...["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID", "ANTHROPIC_IDENTITY_TOKEN"].map(
+    (missing) => ({
+      id: "CF29",
+      title: `a workload identity without ${missing} is none`,
+      machine: {
+        environment: {
+          ANTHROPIC_FEDERATION_RULE_ID: "rule",
+          ANTHROPIC_ORGANIZATION_ID: "organization",
+          ANTHROPIC_IDENTITY_TOKEN: "CNRY-identity",
+          [missing]: "",
+        },
+      },
+      expected: [],
+    }),
+  ),
+  ...["", "0", "false", "No", "off"].map((value) => ({
+    id: "CF29",
+    title: `a cloud provider that is switched off: ${JSON.stringify(value)}`,
+    machine: { environment: { CLAUDE_CODE_USE_BEDROCK: value } },
+    expected: [],
+  })),
   {
     id: "CF29",
     title: "apiKeyHelper is reported and not run",
