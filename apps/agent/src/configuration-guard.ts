@@ -23,7 +23,8 @@ function isDeployment(value: unknown): boolean {
     optional(value.baseUrl, isText) &&
     optional(value.clientId, isText) &&
     optional(value.scope, isText) &&
-    optional(value.modelBaseUrl, isText)
+    optional(value.modelBaseUrl, isText) &&
+    optional(value.ca, isText)
   );
 }
 

@@ -21,6 +21,7 @@ const deployment = fc.record(
     clientId: fc.string(),
     scope: fc.oneof(fc.string(), value),
     modelBaseUrl: fc.string(),
+    ca: value,
   },
   { requiredKeys: [] },
 );

@@ -3,7 +3,7 @@ import { nearest } from "../../terminal/edit-distance.js";
 
 const topLevel = ["model", "store"] as const;
 const providerFields = ["issuer", "clientId", "scopes", "baseUrl"] as const;
-const deploymentFields = ["baseUrl", "clientId", "scope", "modelBaseUrl"] as const;
+const deploymentFields = ["baseUrl", "clientId", "scope", "modelBaseUrl", "ca"] as const;
 
 /**
  * A key of the command line as the path to its value: `model`, `providers.qwen.issuer`,
