@@ -97,6 +97,15 @@ describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
     expect(server.presented).toHaveLength(3);
   });
 
+  test("an answer lost, and no network for the second try: the token's fate stays unknown", async () => {
+    const { runtime, first, second } = await signedIn(-1);
+    const server = tokenServer(runtime, [{ 1: { kind: "unknown" }, 2: { kind: "not-sent" }, 3: "lose" }]);
+    await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "network_error" });
+    await expect(refresh(second, runtime, server.exchange)).rejects.toMatchObject({
+      message: expect.stringContaining("interrupted"),
+    });
+  });
+
   test("a server that has spent the token and lost its answer ends the login, and the message says why", async () => {
     const { runtime, first } = await signedIn(-1);
     const server = tokenServer(runtime, [{ 1: "lose" }]);

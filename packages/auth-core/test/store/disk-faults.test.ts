@@ -132,13 +132,27 @@ test.each([
   },
 );
 
+test("room for the credential itself is proved before the token is spent", async () => {
+  const { store, disk, runtime, exchange, presented } = await world();
+  const noRoom: Disk = {
+    ...disk,
+    async createExclusive(path, bytes, mode) {
+      if (path.endsWith(".tmp")) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+      return disk.createExclusive(path, bytes, mode);
+    },
+  };
+  const refreshing = refresh(store(2, { disk: noRoom }), runtime, exchange);
+  await expect(refreshing).rejects.toMatchObject({ code: "store_unwritable" });
+  expect(presented).toEqual([]);
+});
+
 describe("a rename that is refused", () => {
   async function renewOn(rename: Disk["rename"]) {
-    const { store, disk, runtime, exchange, file } = await world();
+    const { store, disk, runtime, exchange, file, presented } = await world();
     const before = runtime.now();
     const { credential } = await refresh(store(2, { disk: { ...disk, rename } }), runtime, exchange);
     expect(credential).toMatchObject({ refreshToken: "CNRY-refresh-2" });
-    return { file, waited: runtime.now() - before, store: store(3), runtime, exchange };
+    return { file, waited: runtime.now() - before, store: store(3), runtime, exchange, presented };
   }
 
   const refused = (code: string, times: number, real: Disk["rename"]): Disk["rename"] => {
@@ -167,7 +181,7 @@ describe("a rename that is refused", () => {
   test.each(["EPERM", "EXDEV"])(
     "for ever with %s leaves the answer in the journal, and the next one saves it",
     async (code) => {
-      const { file, waited, store, runtime, exchange } = await renewOn(
+      const { file, waited, store, runtime, exchange, presented } = await renewOn(
         refused(code, Number.POSITIVE_INFINITY, rename),
       );
       expect(readFileSync(file, "utf8")).toContain("CNRY-refresh-1");
@@ -175,6 +189,7 @@ describe("a rename that is refused", () => {
       expect((await refresh(store, runtime, exchange)).credential).toMatchObject({
         refreshToken: "CNRY-refresh-2",
       });
+      expect(presented).toHaveLength(1);
       expect(readFileSync(file, "utf8")).toContain("CNRY-refresh-2");
     },
   );

@@ -147,6 +147,18 @@ describe("a file shared with another tool", () => {
     expect(existsSync(`${home}/credentials/tool/aside`)).toBe(false);
   });
 
+  test("what it stored during the exchange is not overwritten, and our answer is not dropped", async () => {
+    const { store, write, home } = world();
+    const holder = store(1);
+    const claim = await holder.claim("tool", await spending(1));
+    if (claim.status !== "granted") throw new Error(claim.status);
+    write(9);
+    const record = await holder.commit(claim, { kind: "renewed", credential: login(2, 0) });
+    expect(record.credential).toMatchObject({ refreshToken: "CNRY-refresh-9" });
+    expect(await store(2).read("tool")).toMatchObject({ credential: { refreshToken: "CNRY-refresh-9" } });
+    expect(readdirSync(`${home}/credentials/tool/aside`)).toHaveLength(1);
+  });
+
   test("a refusal waits a moment for what the tool may be saving", async () => {
     const { store, runtime, write } = world();
     const holder = store(1);

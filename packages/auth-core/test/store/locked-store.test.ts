@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { spentTokenHash } from "../../src/index.js";
 import { login, refresh, tokenServer } from "../refresh/world.js";
@@ -88,9 +88,10 @@ describe("a holder", () => {
     await expect(store(2, { disk: robbing }).update("qwen", () => undefined)).rejects.toMatchObject({
       code: "lock_timeout",
     });
-    expect(await store(2, { disk: robbing }).claim("qwen", await spending(1))).toMatchObject({
-      status: "held",
-    });
+    await disk.unlink(`${home}/run/qwen.lock`);
+    const claim = await store(2, { disk: robbing }).claim("qwen", await spending(1));
+    expect(claim).toMatchObject({ status: "held" });
+    expect(readdirSync(`${home}/credentials/qwen/journal`)).toEqual([]); // nothing was sent
     expect((await store(1).read("qwen"))?.credential).toEqual(login(1, 0));
   });
 });
