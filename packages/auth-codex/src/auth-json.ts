@@ -28,8 +28,8 @@ export const authSchema = z.object({
   tokens: z.nullish(tokensSchema),
   last_refresh: z.nullish(z.iso.datetime({ offset: true })),
   personal_access_token: text,
-  agent_identity: z.nullish(z.unknown()),
-  bedrock_api_key: z.nullish(z.unknown()),
+  agent_identity: text,
+  bedrock_api_key: z.nullish(z.object({ api_key: z.string(), region: z.string() })),
 });
 
 export type Auth = z.infer<typeof authSchema>;

@@ -123,7 +123,7 @@ const fixtures: readonly Fixture[] = [
       OPENAI_API_KEY: null,
       personal_access_token: "CNRY-pat",
       agent_identity: "CNRY",
-      bedrock_api_key: "CNRY",
+      bedrock_api_key: { api_key: "CNRY", region: "us-east-1" },
     }),
     found: [
       "openai unknown unknown-expiry",
@@ -157,6 +157,8 @@ const fixtures: readonly Fixture[] = [
     ["an ID token that is none", { tokens: { ...tokens, id_token: "CNRY.CNRY" } }],
     ["an ID token without a signature", { tokens: { ...tokens, id_token: idToken.replace(/[^.]+$/, "") } }],
     ["claims of another type", { tokens: { ...tokens, id_token: token({ email: 5 }) } }],
+    ["an agent identity that is no text", { ...apiKey, agent_identity: {} }],
+    ["a Bedrock key without a region", { ...apiKey, bedrock_api_key: { api_key: "CNRY" } }],
     ["a refresh token that is no text", { tokens: { ...tokens, refresh_token: null } }],
     ["a time that is none", { ...chatgpt, last_refresh: "yesterday" }],
   ].map(([name, auth]) => ({
