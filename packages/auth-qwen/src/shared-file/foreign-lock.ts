@@ -20,6 +20,7 @@ export interface QwenLockTiming {
   readonly staleMs: number;
   /** Qwen Code's waiters look every 0.1 to 2 s; we want to be first. */
   readonly pollMs: number;
+  /** One attempt of ours: waiting, the vanish-wait, a request and its replay fit into one exchange process. */
   readonly waitMs: number;
   /** How long a request of Qwen Code's can take, from the moment it took the lock. */
   readonly foreignRequestMs: number;
@@ -31,7 +32,7 @@ export const defaultTiming: QwenLockTiming = {
   heartbeatMs: 2_000,
   staleMs: 35_000,
   pollMs: 50,
-  waitMs: 45_000,
+  waitMs: 10_000,
   foreignRequestMs: 32_000,
   vanishWaitMs: 8_000,
 };
@@ -117,8 +118,14 @@ async function createFolder({ disk, path, notePath }: QwenLock, id: string): Pro
   if (!(await succeeds(disk.makeFolder(path, 0o700)))) return undefined;
   const status = await ifPresent(disk.status(path));
   if (status === undefined) return undefined;
-  await ifPresent(disk.unlink(notePath));
-  await disk.createExclusive(notePath, noteText(status.identity, id), 0o600);
+  try {
+    await ifPresent(disk.unlink(notePath));
+    await disk.createExclusive(notePath, noteText(status.identity, id), 0o600);
+  } catch (error) {
+    // Without a note nobody would know it for ours, and all would wait until it is stale.
+    await succeeds(disk.removeFolder(path));
+    throw error;
+  }
   return status.identity;
 }
 

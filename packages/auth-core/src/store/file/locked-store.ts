@@ -10,7 +10,7 @@ import type { ForeignLockAttempt } from "./credential-place.js";
 import { handLockOver, releaseLock, touchLock, tryLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { recover } from "./recover.js";
-import { unwritable } from "./system-error.js";
+import { systemCode, unwritable } from "./system-error.js";
 import { changeUnderLock } from "./update.js";
 
 export interface LockTiming {
@@ -94,7 +94,7 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
   }
 
   async function takeForeign(key: LockedKey, id: string, signal?: AbortSignal): Promise<string | undefined> {
-    const attempt = await key.foreignLock?.take(id, signal);
+    const attempt = await inStore(key, async () => key.foreignLock?.take(id, signal));
     if (attempt?.status === "held") return attempt.holder;
     if (attempt !== undefined) foreignHolds.set(id, attempt);
     return undefined;
@@ -251,7 +251,8 @@ async function inStore<T>(key: LockedKey, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw unwritable(key.place.location, error);
+    // An abort, or a defect of ours, is nothing that the disk has done.
+    throw systemCode(error) === undefined ? error : unwritable(key.place.location, error);
   }
 }
 
