@@ -60,10 +60,9 @@ export function safeBrowserUrl(address: string, base?: URL): string {
 
 const maxUrlLength = 8192;
 
+/** Longer than that, `printable` cuts it, and it is no longer the same. */
 function isPlainText(address: string): boolean {
-  return (
-    address.length <= maxUrlLength && printable(address, maxUrlLength) === address && !/[ \\]/.test(address)
-  );
+  return printable(address, maxUrlLength) === address && !/[ \\]/.test(address);
 }
 
 /** The parser also takes `https:evil` and `https:\\evil` for addresses; no honest server writes them. */

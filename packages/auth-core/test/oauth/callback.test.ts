@@ -156,6 +156,7 @@ describe("a pasted address", () => {
     ["an address of another login", `${redirectUri}?code=x&state=other`],
     ["an address of another port", `http://127.0.0.1:1/callback?${good}`],
     ["an address of another host", `https://evil.example/callback?${good}`],
+    ["our answer behind another address", `https://evil.example/?x=1&${good}`],
     ["our answer wrapped in another address", `https://evil.example/?x=${redirectUri}?${good}`],
     ["64 KiB", `${redirectUri}?${good}&x=${"x".repeat(65_536)}`],
   ])("T16 %s is not", (_name, text) => {

@@ -77,12 +77,16 @@ describe("every request", () => {
 
   test("a cancelled request ends at once", async () => {
     const controller = new AbortController();
-    const { runtime } = scriptedServer([() => new Promise<Response>(() => undefined)]);
-    const error = caught(
-      refreshGrant({ client, refreshToken: "CNRY-spent", runtime, signal: controller.signal }),
-    );
-    controller.abort(new Error("CNRY: the caller's reason is its own"));
+    const { runtime, requests } = scriptedServer([
+      () => {
+        controller.abort(new Error("CNRY: the caller's reason is its own"));
+        return new Promise<Response>(() => undefined);
+      },
+    ]);
+    const { signal } = controller;
+    const error = caught(refreshGrant({ client, refreshToken: "CNRY-spent", runtime, signal }));
     expect(await error).toMatchObject({ code: "cancelled", message: "Cancelled." });
+    expect(requests).toHaveLength(1);
   });
 
   test.each([
