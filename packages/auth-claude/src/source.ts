@@ -49,7 +49,7 @@ async function findLogins(host: Host, places: Places): Promise<readonly Finding[
   const keychain = await findInKeychain(host, identity);
   const reading = await readJsonDocument(host, places.credentials);
   const file = findingsOf(places.credentials, reading, ({ path, value, flags }) => {
-    const overruled = keychain.some(isLogin) ? inKeychain : undefined;
+    const overruled = keychain.some(isAnswer) ? inKeychain : undefined;
     return [
       credentialsFinding({ value, location: path, locator: path, flags, identity, overruled }, host.now()),
     ];
@@ -57,8 +57,9 @@ async function findLogins(host: Host, places: Places): Promise<readonly Finding[
   return [...keys, ...keychain, ...file];
 }
 
-function isLogin({ kind, status }: Finding): boolean {
-  return kind === "oauth" && (status === "usable" || status === "expired" || status === "unknown-expiry");
+/** The file is a fallback for a keychain that gives nothing, not for one that says "signed out". */
+function isAnswer({ kind, status }: Finding): boolean {
+  return kind !== "api-key" && !["locked", "malformed", "unreadable"].includes(status);
 }
 
 const inKeychain = "Claude Code reads the login in the keychain and not this file.";

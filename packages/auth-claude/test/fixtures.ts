@@ -275,6 +275,27 @@ export const fixtures: readonly Fixture[] = [
       { is: "anthropic oauth overruled", at: paths.credentials },
     ],
   },
+  {
+    id: "CF18",
+    title: "a Console key alone in the keychain: the file's login counts",
+    machine: withLogin(
+      {},
+      {
+        platform: "darwin",
+        keychain: [{ service: "Claude Code", account: "ann", answer: "sk-ant-api03-CNRY-AA" }],
+      },
+    ),
+    expected: [{ is: "anthropic api-key usable" }, { ...usable, at: paths.credentials }],
+  },
+  {
+    id: "CF18",
+    title: "an ended login in the keychain: signed out, whatever the file says",
+    machine: mac(document({ accessToken: "", refreshToken: "", expiresAt: 0 }), withLogin({})),
+    expected: [
+      { is: "anthropic oauth login-ended" },
+      { is: "anthropic oauth overruled", at: paths.credentials },
+    ],
+  },
   ...["/Users/ann/work", "~/work", "work"].map((folder) => ({
     id: "CF19",
     title: `the item of the usual folder is not taken for that of ${folder}`,

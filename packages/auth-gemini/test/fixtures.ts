@@ -218,6 +218,18 @@ export const fixtures: readonly Fixture[] = [
   },
   {
     id: "GF14",
+    title: "flag on, but only a key is encrypted: the plain login still counts",
+    machine: withLogin(
+      {},
+      {
+        ...forced,
+        ...encryptedFiles(encrypt(newStore({ "gemini-cli-api-key": { "default-api-key": storedKey } }))),
+      },
+    ),
+    expected: [{ is: "google api-key usable" }, { is: "google oauth usable", at: paths.login }],
+  },
+  {
+    id: "GF14",
     title: "flag on, only the plain file yet: it will be migrated",
     machine: withLogin({}, forced),
     expected: [{ is: "google oauth usable", at: paths.login }],

@@ -1,4 +1,4 @@
-import { readExpiry } from "@link-assistant/auth-core";
+import { readExpiry, statusByExpiry } from "@link-assistant/auth-core";
 import { expect, test } from "vitest";
 
 const at = Date.UTC(2026, 10, 24, 12);
@@ -24,4 +24,13 @@ test.each([
   ["an object", {}, {}, {}],
 ])("%s", (_, value, unit, expected) => {
   expect(readExpiry(value, unit === "s" ? "s" : "ms")).toEqual(expected);
+});
+
+test.each([
+  [at + 1, "usable"],
+  [at, "expired"],
+  [at - 1, "expired"],
+  [undefined, "unknown-expiry"],
+])("what ends at %s is %s", (expiresAt, status) => {
+  expect(statusByExpiry(expiresAt, at)).toBe(status);
 });

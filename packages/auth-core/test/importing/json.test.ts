@@ -23,6 +23,9 @@ describe("parseJson", () => {
     ["half an object", '{"a":', "not-json"],
     ["trailing garbage", "{}x", "not-json"],
     ["bytes that are no text", Uint8Array.of(0x80, 0x81), "not-text"],
+    ["half a byte order mark", Uint8Array.of(0xff, 0x41, 0x42, 0x43), "not-text"],
+    ["the other half of one", Uint8Array.of(0x41, 0xfe, 0x42, 0x43), "not-text"],
+    ["half a reversed one", Uint8Array.of(0xfe, 0x41, 0x42, 0x43), "not-text"],
     ["200,000 brackets", "[".repeat(200_000), "too-deep"],
     ["65 levels", `${"[".repeat(65)}${"]".repeat(65)}`, "too-deep"],
   ])("names the problem of %s", (_, input, problem) => {
@@ -32,6 +35,17 @@ describe("parseJson", () => {
   test("counts no brackets within strings", () => {
     const text = JSON.stringify({ a: `\\"${"[".repeat(100)}` });
     expect(parseJson(text)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ["64 levels", `${"[".repeat(64)}${"]".repeat(64)}`],
+    ["a thousand objects side by side", JSON.stringify(Array.from({ length: 1000 }, () => ({ a: [1] })))],
+    [
+      "a thousand fields",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [index, ","]))),
+    ],
+  ])("reads %s", (_, text) => {
+    expect(parseJson(text)).toEqual({ ok: true, value: JSON.parse(text), encoding: "utf-8" });
   });
 
   test("makes no object with a foreign prototype", () => {
