@@ -32,6 +32,7 @@ export interface Context {
   readonly version: string;
   readonly terminal: Terminal;
   readonly runtime: Runtime;
+  trusting(certificateAuthority: string): Runtime;
   readonly host: Host;
   readonly disk: Disk;
   readonly signal: AbortSignal;
@@ -58,6 +59,8 @@ export interface Context {
 /** This machine, as the composition root hands it on. */
 export interface Machine {
   readonly runtime: Runtime;
+  /** The same network, with a further certificate authority (PEM) trusted. */
+  trusting(certificateAuthority: string): Runtime;
   readonly host: Host;
   readonly disk: Disk;
   readonly processes: Processes;
@@ -72,6 +75,7 @@ export interface Machine {
 export function systemMachine(process: NodeJS.Process, exchangeEntry: string): Machine {
   return {
     runtime: systemRuntime(),
+    trusting: (certificateAuthority) => systemRuntime({ certificateAuthorities: [certificateAuthority] }),
     host: nodeHost(),
     disk: nodeDisk(),
     processes: nodeProcesses(),

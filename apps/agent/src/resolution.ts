@@ -15,6 +15,7 @@ import {
 } from "@link-assistant/auth-core";
 import type { Context } from "./context.js";
 import type { ProviderReference } from "./reference.js";
+import { runtimeFor } from "./trust.js";
 
 /** A provider, and what the core needs to find its credential. */
 export interface Resolution {
@@ -23,10 +24,11 @@ export interface Resolution {
 }
 
 export async function resolutionOf(context: Context, reference: ProviderReference): Promise<Resolution> {
-  const { runtime, host, disk, signal, registry } = context;
+  const { host, disk, signal, registry } = context;
   const provider = await registry.provider(reference.provider);
   const store = await context.storeOf(provider.id);
   const settings = await settingsOf(context, provider, reference.account);
+  const runtime = await runtimeFor(context, settings);
   return {
     provider,
     resolve: {
@@ -47,7 +49,7 @@ export async function resolutionOf(context: Context, reference: ProviderReferenc
           settings,
           runtime,
           signal,
-          detached: detachedExchange(context, provider.id),
+          detached: detachedExchange(context, provider.id, settings),
         }),
     },
   };
@@ -68,7 +70,7 @@ export async function credentialOf(
       ...resolve,
       key: origin.key,
       provider,
-      detached: detachedExchange(context, provider.id),
+      detached: detachedExchange(context, provider.id, resolve.settings),
     });
   }
   return resolved;
@@ -78,8 +80,12 @@ export async function credentialOf(
 const soonMs = 6 * 60_000;
 
 /** The other side is exchange.ts. */
-function detachedExchange({ startExchange }: Context, provider: string): DetachedExchange {
-  return { start: startExchange, store: { provider } };
+function detachedExchange(
+  { startExchange }: Context,
+  provider: string,
+  { certificateAuthority }: ProviderSettings,
+): DetachedExchange {
+  return { start: startExchange, store: { provider, certificateAuthority } };
 }
 
 /** Environment, then the user's own `.env` files, then `config.json`: user level only. */

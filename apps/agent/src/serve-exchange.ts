@@ -1,4 +1,4 @@
-import { AuthError } from "@link-assistant/auth-core";
+import { AuthError, type Runtime } from "@link-assistant/auth-core";
 import {
   nodeDisk,
   nodeHost,
@@ -10,18 +10,31 @@ import * as z from "zod/mini";
 import { openStores } from "./context.js";
 import { integrations } from "./integrations.js";
 import { createRegistry } from "./registry.js";
+import { runtimeFor } from "./trust.js";
 
-const descriptionSchema = z.object({ provider: z.string() });
+const descriptionSchema = z.object({
+  provider: z.string(),
+  certificateAuthority: z.optional(z.string()),
+});
 
 /** One exchange for a process that may no longer be there; the store is opened as that process opened it. */
 export function exchange(): Promise<void> {
-  const runtime = systemRuntime();
-  const machine = { runtime, host: nodeHost(), disk: nodeDisk(), processes: nodeProcesses() };
+  let network = systemRuntime();
+  // Which certificate authority is trusted stands in the request, which comes later.
+  const runtime: Runtime = { ...network, fetch: (input, init) => network.fetch(input, init) };
+  const host = nodeHost();
+  const machine = { runtime, host, disk: nodeDisk(), processes: nodeProcesses() };
   return runExchangeProcess({
     runtime,
     openStore: async (description) => {
       const result = descriptionSchema.safeParse(description);
       if (!result.success) throw new AuthError("invalid_request", "The exchange names no provider.");
+      const { certificateAuthority } = result.data;
+      const trusting = (authority: string) => systemRuntime({ certificateAuthorities: [authority] });
+      network = await runtimeFor(
+        { runtime: network, host, trusting },
+        { ...(certificateAuthority !== undefined && { certificateAuthority }) },
+      );
       return openStores(machine, createRegistry(integrations)).storeOf(result.data.provider);
     },
   });

@@ -16,6 +16,8 @@ export interface ProviderSettings {
   readonly scopes?: readonly string[];
   /** Base URL of the model API. */
   readonly baseUrl?: string;
+  /** PEM file with a certificate authority that is trusted besides the usual ones: a company's own. */
+  readonly certificateAuthority?: string;
 }
 
 /** Variables that fill {@link ProviderSettings}, besides `AGENT_<ID>_ISSUER`, `…_CLIENT_ID` and `…_BASE_URL`. */

@@ -83,8 +83,11 @@ export function fakeMachine(options: FakeMachineOptions = {}): FakeMachine {
   const environment = { HOME: home, ...options.environment };
   const host = nodeHost({ environment, workingFolder: home });
   const terminal = fakeTerminal(options);
+  const runtime =
+    options.runtime ?? virtualRuntime(options.fetch === undefined ? {} : { fetch: options.fetch });
   const machine: Machine = {
-    runtime: options.runtime ?? virtualRuntime(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    runtime,
+    trusting: () => runtime,
     host,
     disk: nodeDisk(),
     processes: nodeProcesses(),

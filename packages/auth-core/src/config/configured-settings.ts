@@ -16,12 +16,13 @@ export function deploymentNames({ providers }: Configuration, providerId: string
   return Object.keys(providers?.[providerId]?.deployments ?? {});
 }
 
-function deploymentSettings({ baseUrl, clientId, scope, modelBaseUrl }: Deployment) {
+function deploymentSettings({ baseUrl, clientId, scope, modelBaseUrl, ca }: Deployment) {
   return {
     issuer: baseUrl,
     clientId,
     scopes: scope?.split(/\s+/).filter(Boolean),
     baseUrl: modelBaseUrl,
+    certificateAuthority: ca,
   };
 }
 

@@ -10,6 +10,8 @@ const deploymentSchema = z.object({
   /** Separated by spaces, as in RFC 6749 section 3.3. */
   scope: text,
   modelBaseUrl: text,
+  /** PEM file with the certificate authority of these servers. */
+  ca: text,
 });
 
 const providerSchema = z.object({

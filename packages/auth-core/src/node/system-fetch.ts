@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import * as tls from "node:tls";
 import { AuthError } from "../error.js";
 
 /** How long a connection may take to stand. The built-in default is twice that. */
@@ -11,10 +12,13 @@ type Dispatcher = object | undefined;
  * The built-in `fetch`, by way of the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. What a proxy needs
  * is loaded with the first request, and only if one is set.
  */
-export function systemFetch(environment: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
+export function systemFetch(
+  environment: NodeJS.ProcessEnv = process.env,
+  certificateAuthorities: readonly string[] = [],
+): typeof globalThis.fetch {
   let dispatcher: Promise<Dispatcher> | undefined;
   return async (input, init) => {
-    dispatcher ??= isProxySet(environment) ? proxyDispatcher(environment) : directDispatcher();
+    dispatcher ??= dispatcherFor(environment, certificateAuthorities);
     const chosen = await dispatcher;
     return globalThis.fetch(
       input,
@@ -23,13 +27,29 @@ export function systemFetch(environment: NodeJS.ProcessEnv = process.env): typeo
   };
 }
 
+function dispatcherFor(
+  environment: NodeJS.ProcessEnv,
+  certificateAuthorities: readonly string[],
+): Promise<Dispatcher> {
+  const connect = { timeout: connectMs, ...trust(certificateAuthorities) };
+  if (!isProxySet(environment)) return directDispatcher(connect);
+  return "ca" in connect ? undiciProxy(connect) : proxyDispatcher(environment, connect);
+}
+
+/** A list takes the place of the usual ones, so these are in it; NODE_EXTRA_CA_CERTS too, where Node can tell. */
+function trust(certificateAuthorities: readonly string[]): { readonly ca?: readonly string[] } {
+  if (certificateAuthorities.length === 0) return {};
+  const { getCACertificates } = tls as { getCACertificates?: () => readonly string[] };
+  return { ca: [...(getCACertificates?.() ?? tls.rootCertificates), ...certificateAuthorities] };
+}
+
 function isProxySet(environment: NodeJS.ProcessEnv): boolean {
   const names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
   return names.some((name) => Boolean(environment[name]));
 }
 
 /** Node 24 can do it by itself; before, it takes undici, whose 7th major fits the built-in fetch of all. */
-async function proxyDispatcher(environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
+async function proxyDispatcher(environment: NodeJS.ProcessEnv, connect: object): Promise<Dispatcher> {
   const { setGlobalProxyFromEnv } = http as {
     setGlobalProxyFromEnv?: (environment: NodeJS.ProcessEnv) => unknown;
   };
@@ -38,8 +58,16 @@ async function proxyDispatcher(environment: NodeJS.ProcessEnv): Promise<Dispatch
       setGlobalProxyFromEnv(environment);
       return undefined;
     }
+  } catch (error) {
+    throw proxyFailure(error);
+  }
+  return undiciProxy(connect);
+}
+
+async function undiciProxy(connect: object): Promise<Dispatcher> {
+  try {
     const { EnvHttpProxyAgent } = await import("undici");
-    return new EnvHttpProxyAgent({ connect: { timeout: connectMs } });
+    return new EnvHttpProxyAgent({ connect, requestTls: connect });
   } catch (error) {
     throw proxyFailure(error);
   }
@@ -61,10 +89,14 @@ function proxyFailure(error: unknown): AuthError {
  * An agent of the built-in fetch's own kind that gives up connecting sooner. Node has no public way to make
  * one; where this door is shut, or somebody has put another dispatcher in its place, theirs stays in force.
  */
-async function directDispatcher(): Promise<Dispatcher> {
+async function directDispatcher(connect: object): Promise<Dispatcher> {
   // Its implementation is loaded with the first use of one of its classes.
   new Headers();
   const current = (globalThis as { [door: symbol]: unknown })[Symbol.for("undici.globalDispatcher.1")];
   const Agent = current?.constructor as (new (options: object) => object) | undefined;
-  return Agent?.name === "Agent" ? new Agent({ connect: { timeout: connectMs } }) : undefined;
+  if (Agent?.name === "Agent") return new Agent({ connect });
+  if (!("ca" in connect)) return undefined;
+  throw new AuthError("invalid_configuration", "This runtime takes no further certificate authority.", {
+    hint: "Start it with NODE_EXTRA_CA_CERTS=FILE.",
+  });
 }

@@ -4,9 +4,14 @@ import { systemFetch } from "./system-fetch.js";
 /** Longest delay that `setTimeout` takes; beyond it fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+export interface SystemRuntimeOptions {
+  /** Trusted besides the usual ones, in PEM. For all of a program, start Node with NODE_EXTRA_CA_CERTS instead. */
+  readonly certificateAuthorities?: readonly string[];
+}
+
 /**
  * The real outside world of Node, Bun and Deno. Requests go through the proxy that HTTPS_PROXY and NO_PROXY
- * name; for a private certificate authority, start Node with NODE_EXTRA_CA_CERTS.
+ * name.
  *
  * @example
  * ```ts
@@ -15,9 +20,9 @@ const longestTimerMs = 2 ** 31 - 1;
  * const runtime = systemRuntime();
  * ```
  */
-export function systemRuntime(): Runtime {
+export function systemRuntime(options: SystemRuntimeOptions = {}): Runtime {
   return {
-    fetch: systemFetch(),
+    fetch: systemFetch(process.env, options.certificateAuthorities),
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
     sleep,

@@ -8,7 +8,8 @@ const genericSuffixes = {
   scopes: "SCOPES",
   baseUrl: "BASE_URL",
 } as const;
-const fields = Object.keys(genericSuffixes) as (keyof ProviderSettings)[];
+type Field = keyof typeof genericSuffixes;
+const fields = Object.keys(genericSuffixes) as Field[];
 
 /**
  * What the user has configured for a provider. For each field the first that is set counts:
@@ -34,13 +35,17 @@ export function providerSettings(
     const value = text === undefined ? configured[field] : field === "scopes" ? text.split(/[\s,]+/) : text;
     return value === undefined ? [] : [[field, value] as const];
   });
-  return Object.fromEntries(entries);
+  const { certificateAuthority } = configured;
+  return {
+    ...Object.fromEntries(entries),
+    ...(certificateAuthority !== undefined && { certificateAuthority }),
+  };
 }
 
 /** Names of the variables that fill one field, the one that wins first. */
 export function variablesFor(
   provider: { readonly id: string; readonly settingsVariables?: SettingsVariables },
-  field: keyof ProviderSettings,
+  field: Field,
 ): readonly string[] {
   const generic = `AGENT_${provider.id.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${genericSuffixes[field]}`;
   return [generic, ...(provider.settingsVariables?.[field] ?? [])];

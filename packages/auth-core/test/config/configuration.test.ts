@@ -49,6 +49,7 @@ describe("config.json", () => {
       clientId: "corp",
       scope: "openid models",
       modelBaseUrl: "https://models.corp.example/v1",
+      ca: "~/corp.pem",
     };
     const { configuration } = parse({ providers: { qwen: { deployments: { work } } } });
     expect(configuredSettings(configuration, "qwen", "work")).toEqual({
@@ -56,6 +57,7 @@ describe("config.json", () => {
       clientId: "corp",
       scopes: ["openid", "models"],
       baseUrl: "https://models.corp.example/v1",
+      certificateAuthority: "~/corp.pem",
     });
   });
 

@@ -39,6 +39,8 @@ export const defaultTiming: QwenLockTiming = {
 
 interface QwenLock extends QwenLockOptions {
   readonly timing: QwenLockTiming;
+  /** The lock of another holder as we last saw it; kept from one attempt to the next. */
+  seen: Sighting | undefined;
 }
 
 /**
@@ -46,11 +48,11 @@ interface QwenLock extends QwenLockOptions {
  * unlink anybody's lock, cannot remove it.
  */
 export function qwenLock(options: QwenLockOptions): ForeignLock {
-  const lock: QwenLock = { ...options, timing: { ...defaultTiming, ...options.timing } };
+  const lock: QwenLock = { ...options, timing: { ...defaultTiming, ...options.timing }, seen: undefined };
   return { take: (id, signal) => takeInTurn(lock, id, signal) };
 }
 
-/** Waits for whoever holds the lock, and remembers having seen it. */
+/** Waits for whoever holds the lock. */
 async function takeInTurn(
   lock: QwenLock,
   id: string,
@@ -58,16 +60,16 @@ async function takeInTurn(
 ): Promise<ForeignLockAttempt> {
   const { runtime, timing } = lock;
   const deadline = runtime.monotonicNow() + timing.waitMs;
-  let seen: Sighting | undefined;
   if ((await ifPresent(lock.disk.status(folderOf(lock.path)))) === undefined) return nothingToLock;
   for (;;) {
     const identity = await createFolder(lock, id);
-    if (identity !== undefined) return taken(lock, id, identity, seen);
+    if (identity !== undefined) return taken(lock, id, identity);
     const status = await ifPresent(lock.disk.status(lock.path));
     if (status !== undefined) {
-      seen = look(runtime, status, seen);
+      const seen = look(runtime, status, lock.seen);
+      lock.seen = seen;
       if ((isStale(lock, seen) || (await isOurs(lock, status))) && (await removeStale(lock, seen))) {
-        seen = undefined;
+        lock.seen = undefined;
         continue;
       }
     }
@@ -144,7 +146,9 @@ async function readText(disk: Disk, path: string): Promise<string | undefined> {
   return bytes && new TextDecoder().decode(bytes);
 }
 
-function taken(lock: QwenLock, id: string, identity: string, seen: Sighting | undefined): ForeignLockAttempt {
+function taken(lock: QwenLock, id: string, identity: string): ForeignLockAttempt {
+  const { seen } = lock;
+  lock.seen = undefined;
   const stop = new AbortController();
   const heartbeat = beat(lock, identity, stop.signal);
   return {

@@ -56,7 +56,9 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
       const own = await ownStore.read(name);
       const next = change(own ?? (await readableRecord(shared)));
       if (next !== undefined && next.kind !== "oauth") return ownStore.update(name, change, options);
-      const stored = await shared.update(name, (current) => change(own ?? current), options);
+      const stored = await patiently(context, () =>
+        shared.update(name, (current) => change(own ?? current), options),
+      );
       if (own !== undefined) await ownStore.update(name, () => undefined);
       return stored;
     },
@@ -65,6 +67,22 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
     commit: (claim, outcome) => (claim.key === key ? shared : ownStore).commit(claim, outcome),
     ...handOverOf(shared, ownStore),
   };
+}
+
+// A refresh of Qwen Code's takes up to 30 s, and a lock that it left behind is stale after 35 s.
+const longestForeignHoldMs = 45_000;
+
+/** A person who has just signed in waits for whoever is refreshing the old login. */
+async function patiently<T>({ runtime }: StoreContext, attempt: () => Promise<T>): Promise<T> {
+  const deadline = runtime.monotonicNow() + longestForeignHoldMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isHeld = isAuthError(error) && error.code === "lock_timeout";
+      if (!isHeld || runtime.monotonicNow() >= deadline) throw error;
+    }
+  }
 }
 
 /** Both have it, or the whole has not: the caller asks before it knows the key. */

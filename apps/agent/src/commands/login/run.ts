@@ -17,6 +17,7 @@ import { settingsOf } from "../../resolution.js";
 import { printable, printableJson } from "../../terminal/printable.js";
 import { tilde } from "../../terminal/tilde.js";
 import { wrap } from "../../terminal/width.js";
+import { runtimeFor } from "../../trust.js";
 import type { LoginOptions } from "./command.js";
 import { loginProgress } from "./progress.js";
 import { shadowingVariables } from "./shadowing.js";
@@ -47,9 +48,10 @@ async function signIn(
   context: Context,
   progress: LoginProgress,
 ): Promise<ExitCode> {
-  const { runtime, signal, browser } = context;
+  const { signal, browser } = context;
   const { account } = options.reference;
   const settings = await settingsOf(context, provider, account);
+  const runtime = await runtimeFor(context, settings);
   const credential = await method.login(progress, {
     runtime,
     settings,
