@@ -134,3 +134,10 @@ test.each([
     { kind: "reference", location: path },
   ]);
 });
+
+test("the successor's login is described as restricted, and reveals nothing", async () => {
+  const files = { "~/.gemini/jetski-standalone-oauth-token": '{"token":{"access_token":"CNRY-agy"}}' };
+  const [found] = await gemini.source.find(fixtureHost({ files }));
+  expect(found).toMatchObject({ kind: "unknown", restricted: true });
+  await expect(found?.reveal()).rejects.toMatchObject({ code: "unsupported" });
+});
