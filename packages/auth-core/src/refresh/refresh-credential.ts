@@ -85,7 +85,9 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
  * process has ended. Its failure is nobody's concern yet, so it never rejects with an `AuthError`.
  */
 export async function refreshAhead(options: RefreshOptions): Promise<void> {
-  const { store, key, runtime } = options;
+  const { store, key, provider, runtime } = options;
+  // Where a refresh ends the old access token too, the one that was just handed out must live on.
+  if (provider.refreshPolicy?.endsAccessToken) return;
   const record = await store.read(key);
   const [byte = 0] = runtime.randomBytes(1);
   if (record !== undefined && isRefreshDue(record, runtime.now(), byte / 255))

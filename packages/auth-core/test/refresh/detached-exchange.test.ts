@@ -175,6 +175,16 @@ describe("a refresh ahead", () => {
     expect(requests).toEqual([]);
   });
 
+  test("is left out where it would end the token that was just handed out", async () => {
+    const { store, runtime, detached, requests } = world();
+    await store(1).update("example", () => due(runtime));
+    await runtime.advance(30_000);
+    const refreshPolicy = { reuse: "strict", replayWindowMs: 0, endsAccessToken: true } as const;
+    const strictly = { ...provider, refreshPolicy };
+    await refreshAhead({ store: store(1), key: "example", provider: strictly, settings: {}, runtime, detached });
+    expect(requests).toEqual([]);
+  });
+
   test("fails in silence: the token still lives", async () => {
     const { store, runtime } = world();
     await store(1).update("example", () => due(runtime));

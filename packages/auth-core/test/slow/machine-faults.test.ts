@@ -179,7 +179,7 @@ describe.skipIf(!isRoot)("a disk that takes nothing (needs root to mount)", () =
   });
 });
 
-test.each([12, 20, 32])(
+test.each([24, 28, 32])(
   "with %i open files at most: served, or a typed error and no lock left",
   async (limit) => {
     const { call, home } = await realHome();
