@@ -14,10 +14,12 @@ export interface KeyEndpoint {
   readonly keyField: string;
   /** Field with the seconds that the key lives, if it ends. */
   readonly expiresInField?: string;
+  /** Given, the request is the form of an OAuth token request (Poe); else JSON with code and verifier alone. */
+  readonly clientId?: string;
 }
 
 /**
- * Trades an authorization code for an API key, in JSON, once.
+ * Trades an authorization code for an API key, once.
  *
  * @throws AuthError `oauth_error` if the code was refused, and what a request can fail with
  */
@@ -29,9 +31,7 @@ export async function exchangeCodeForKey(
   const url = secureEndpoint(endpoint.url, "key endpoint");
   const { code, verifier } = grant;
   const requestedAt = context.runtime.now();
-  const body = JSON.stringify({ code, code_verifier: verifier, code_challenge_method: "S256" });
-  const headers = { "content-type": "application/json", accept: "application/json" };
-  const http = await httpExchange(url, { method: "POST", headers, body }, context);
+  const http = await httpExchange(url, keyRequest(endpoint, grant), context);
   const answer = readOAuthAnswer(http);
   const { host, status } = http;
   if (typeof answer.error === "string") {
@@ -51,4 +51,23 @@ export async function exchangeCodeForKey(
   }
   const life = endpoint.expiresInField === undefined ? undefined : seconds(answer[endpoint.expiresInField]);
   return { kind: "api-key", apiKey, ...(life !== undefined && { expiresAt: requestedAt + life * 1000 }) };
+}
+
+function keyRequest(
+  { clientId }: KeyEndpoint,
+  { code, verifier, redirectUri }: AuthorizationGrant,
+): RequestInit {
+  const accept = "application/json";
+  if (clientId === undefined) {
+    const body = JSON.stringify({ code, code_verifier: verifier, code_challenge_method: "S256" });
+    return { method: "POST", headers: { accept, "content-type": "application/json" }, body };
+  }
+  const form = {
+    grant_type: "authorization_code",
+    client_id: clientId,
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  };
+  return { method: "POST", headers: { accept }, body: new URLSearchParams(form) };
 }
