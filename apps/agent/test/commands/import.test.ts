@@ -217,6 +217,39 @@ describe("a person at a terminal ticks", () => {
     expect(stderr.indexOf("its terms forbid")).toBeLessThan(stderr.indexOf("[x] 1"));
   });
 
+  test("and are shown once, however often somebody ticks", async () => {
+    const { stderr } = await importing({ options: { from: "claude" }, answers: ["1", "1", "1", "q"] });
+    expect(stderr.match(/its terms forbid/g)).toHaveLength(1);
+    expect(stderr.match(/\[[ x]\] 1/g)).toHaveLength(4);
+  });
+
+  test("what is left out says so, and a copy of it does not come in instead", async () => {
+    const content = {
+      ...files,
+      ".codex/auth.json": JSON.stringify({ OPENAI_API_KEY: "CNRY-same" }),
+      ".local/share/opencode/auth.json": JSON.stringify({ openai: { type: "api", key: "CNRY-same" } }),
+    };
+    const { keys, stdout } = await importing({ content, answers: ["n", "1", ""] });
+    expect(keys).toEqual(["google"]);
+    expect(stdout).toMatch(/codex +openai [^\n]*\n[^\n]*\n +reason: Not ticked\./);
+  });
+
+  test("beside Qwen's shared login a key of Qwen gets a name of its own", async () => {
+    const content = {
+      ".qwen/oauth_creds.json": JSON.stringify({
+        access_token: "CNRY-qwen",
+        refresh_token: "CNRY-qwen-refresh",
+        token_type: "Bearer",
+        expiry_date: inAnHour,
+      }),
+      ".local/share/opencode/auth.json": JSON.stringify({
+        "alibaba-coding-plan": { type: "api", key: "CNRY-plan" },
+      }),
+    };
+    const { read } = await importing({ content, answers: [""] });
+    expect(await read("qwen/opencode")).toMatchObject({ apiKey: "CNRY-plan", plan: "coding" });
+  });
+
   test("with --yes nobody is asked", async () => {
     expect((await importing({ options: { yes: true }, answers: [] })).keys).toContain("anthropic");
   });

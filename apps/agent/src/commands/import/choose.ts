@@ -1,7 +1,7 @@
 import type { ImportStep } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import type { Found } from "./look.js";
-import { renderChoices } from "./render.js";
+import { renderChoices, renderNotices } from "./render.js";
 
 type Step = ImportStep<Found>;
 
@@ -15,6 +15,8 @@ export async function choose(
   context: Context,
 ): Promise<ReadonlySet<Found> | undefined> {
   const { terminal, signal } = context;
+  const notices = renderNotices(steps, context);
+  if (notices !== "") terminal.say(notices);
   let chosen = new Set(steps.filter(ticked).map(({ found }) => found));
   for (;;) {
     terminal.say(renderChoices(steps, chosen, context));

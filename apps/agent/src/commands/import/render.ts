@@ -47,7 +47,14 @@ export function renderOutcome(outcome: Outcome, context: Context): string {
   return `${[...table, ...emptySources(outcome, context), ...noticesOf(steps, context)].join("\n\n")}\n`;
 }
 
-/** The list to tick, for standard error, with the notices that a person must know before they tick. */
+/** What a person must know before they tick, for standard error; empty where nothing is restricted. */
+export function renderNotices(steps: readonly Step[], context: Context): string {
+  return noticesOf(steps, context)
+    .map((notice) => `${notice}\n`)
+    .join("\n");
+}
+
+/** The list to tick, for standard error. */
 export function renderChoices(steps: readonly Step[], chosen: ReadonlySet<Found>, context: Context): string {
   const { terminal, host } = context;
   const columns: readonly Column<Step>[] = [
@@ -61,8 +68,7 @@ export function renderChoices(steps: readonly Step[], chosen: ReadonlySet<Found>
     { heading: "FROM", detail: true, text: ({ found }) => tilde(found.finding.location, host) },
   ];
   const bold = (text: string) => terminal.style("bold", text);
-  const table = renderTable(steps, columns, terminal.columns(), bold);
-  return `${[...noticesOf(steps, context), table].join("\n\n")}\n`;
+  return `${renderTable(steps, columns, terminal.columns(), bold)}\n`;
 }
 
 function aboutFinding({ runtime }: Context): readonly Column<Step>[] {

@@ -100,27 +100,24 @@ async function decide(
   if (yes || json || input.kind !== "terminal" || !errorIsTerminal) return { steps, stopped: false };
   const restricted = plan.restricted === "skip" ? "describe" : plan.restricted;
   const possible: PlanOptions = { ...plan, restricted, ofProject: true };
-  const offered = planImport(found, possible).filter(({ store }) => store !== undefined);
+  const all = planImport(found, possible);
+  const offered = all.filter(({ store }) => store !== undefined);
   if (offered.length === 0) return { steps, stopped: false };
   const asked = new Set(steps.filter(({ store }) => store !== undefined).map((step) => step.found));
   const chosen = await choose(offered, (step) => asked.has(step.found), context);
   if (chosen === undefined) return { steps, stopped: true };
-  return { steps: onlyChosen(found, chosen, possible, steps), stopped: false };
+  return { steps: onlyChosen(all, chosen, possible), stopped: false };
 }
 
 /** Planned anew, because without the others another one may be the best of its provider. */
-function onlyChosen(
-  found: readonly Found[],
-  chosen: ReadonlySet<Found>,
-  plan: PlanOptions,
-  steps: readonly Step[],
-): readonly Step[] {
-  const taken = planImport(
-    found.filter((one) => chosen.has(one)),
+function onlyChosen(all: readonly Step[], chosen: ReadonlySet<Found>, plan: PlanOptions): readonly Step[] {
+  const kept = all.filter(({ action, found }) => action === "share" || chosen.has(found));
+  const planned = planImport(
+    kept.map(({ found }) => found),
     plan,
   );
-  return steps.map((step) => {
-    const again = taken.find((one) => one.found === step.found);
+  return all.map((step) => {
+    const again = planned.find(({ found }) => found === step.found);
     if (again !== undefined) return again;
     return step.store === undefined ? step : { found: step.found, action: "skip", reason: "Not ticked." };
   });
