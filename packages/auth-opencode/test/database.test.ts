@@ -78,6 +78,17 @@ describe("OpenCode's database on a real disk", () => {
     expect(await fingerprint()).toEqual(before);
   });
 
+  it("is told by its content when it is named, whatever its name says", async () => {
+    add(running(schema), "cred_1", "work");
+    const named = join(folder, "copy.json");
+    await writeFile(named, await readFile(path));
+    await writeFile(`${named}-wal`, await readFile(`${path}-wal`));
+    const host = nodeHost({ environment: { HOME: folder } });
+    expect(await opencode.source.find(host, { path: named })).toMatchObject([
+      { account: "work", status: "usable" },
+    ]);
+  });
+
   it("a log without its -shm, as a crash leaves it", async () => {
     add(running(schema), "cred_1", "work");
     for (const name of ["opencode.db", "opencode.db-wal"]) {

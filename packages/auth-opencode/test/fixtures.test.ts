@@ -316,7 +316,10 @@ const fixtures: readonly Fixture[] = [
   {
     id: "OF20",
     name: "OPENCODE_DB=:memory: leaves nothing to find",
-    machine: { environment: { OPENCODE_DB: ":memory:" }, ...database(row(rowKey)) },
+    machine: {
+      environment: { OPENCODE_DB: ":memory:" },
+      databases: { [databaseFile]: [row(rowKey)], "~/.local/share/opencode/:memory:": [row(rowKey)] },
+    },
     found: [],
   },
   {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RefusedResponse } from "@link-assistant/auth-core";
 import { systemRuntime } from "@link-assistant/auth-core/node";
+import { virtualRuntime } from "@link-assistant/auth-core/testing";
 import { type ChatRefusal, type OpenrouterServer, startOpenrouterServer } from "@link-assistant/auth-testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openrouter, openrouterProvider } from "../src/index.js";
@@ -82,6 +83,11 @@ describe("what OpenRouter says about a key", () => {
       hint: "agent auth login openrouter",
     });
     expect((await fetch(`${server.url}/api/v1/models`)).status).toBe(200);
+  });
+
+  it("one that may not ask is refused as well", async () => {
+    const runtime = virtualRuntime({ fetch: async () => new Response("{}", { status: 403 }) });
+    expect(await provider.probe?.(accessTo(), { runtime })).toMatchObject({ code: "credential_invalid" });
   });
 
   it("nothing, when it is not there", async () => {
