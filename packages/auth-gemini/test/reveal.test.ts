@@ -141,3 +141,10 @@ test("the successor's login is described as restricted, and reveals nothing", as
   expect(found).toMatchObject({ kind: "unknown", restricted: true });
   await expect(found?.reveal()).rejects.toMatchObject({ code: "unsupported" });
 });
+
+test("a .env that the person names is theirs, and not the project's", async () => {
+  const host = fixtureHost({ files: { "/work/.env": "GEMINI_API_KEY=CNRY-key" } });
+  const [found] = await gemini.source.find(host, { path: "/work/.env" });
+  expect(found).toMatchObject({ status: "usable", locator: "/work/.env#GEMINI_API_KEY" });
+  expect(found?.flags).toBeUndefined();
+});

@@ -14,3 +14,13 @@ test.each([
 test("names of machine and user are the system's", () => {
   expect(nodeHost()).toMatchObject({ hostName: hostname(), userName: userInfo().username });
 });
+
+test("the platform is the process's, and all that is not one of three is other", () => {
+  const known = ["linux", "darwin", "win32"];
+  expect(nodeHost().platform).toBe(known.includes(process.platform) ? process.platform : "other");
+});
+
+test("the working folder is the process's unless another is given", () => {
+  expect(nodeHost().workingFolder).toBe(process.cwd());
+  expect(nodeHost({ workingFolder: "/else" }).workingFolder).toBe("/else");
+});
