@@ -27,6 +27,23 @@ export function cliReference(transcript: string, schemaNames: readonly string[])
   ].join("\n\n")}\n`;
 }
 
+/** Rows of `| a | b |`, the first one the heading, in columns as the formatter wants them. */
+function table(text: string): string {
+  const rows = text.split("\n").map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  const widths = (rows[0] ?? []).map((_, index) =>
+    Math.max(3, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = " ") =>
+    `| ${widths.map((width, index) => (cells[index] ?? "").padEnd(width, fill)).join(" | ")} |`;
+  const [heading = [], ...body] = rows;
+  return [line(heading), line([], "-"), ...body.map((row) => line(row))].join("\n");
+}
+
 function fenced(text: string): string {
   return `\`\`\`text\n${text}\n\`\`\``;
 }
@@ -36,7 +53,7 @@ function exitCodeTable(): string {
     const errors = Object.entries(exitCodeOf).filter(([, exitCode]) => String(exitCode) === code);
     return `| ${code} | ${meaning} | ${errors.map(([name]) => `\`${name}\``).join(", ")} |`;
   });
-  return ["| code | meaning | errors |", "| --- | --- | --- |", ...rows].join("\n");
+  return table(["| code | meaning | errors |", ...rows].join("\n"));
 }
 
 const manners = `## Manners
@@ -52,15 +69,14 @@ const manners = `## Manners
 
 const environment = `## Environment and configuration
 
-| variable | meaning |
-| --- | --- |
+${table(`| variable | meaning |
 | \`AGENT_HOME\` | folder of logins and configuration; default \`~/.agent\` |
 | \`AGENT_MODEL\` | model to ask where \`-m\` names none |
 | \`AGENT_STORE\` | where logins are kept: \`file\` (default), \`keychain\`, \`auto\` |
 | \`AGENT_<PROVIDER>_BASE_URL\`, \`..._ISSUER\`, \`..._CLIENT_ID\`, \`..._SCOPES\` | another deployment of a provider |
 | \`QWEN_ACCESS_TOKEN\`, \`QWEN_API_KEY\`, \`DASHSCOPE_API_KEY\`, \`BAILIAN_CODING_PLAN_API_KEY\`, \`BAILIAN_TOKEN_PLAN_API_KEY\` | a credential for Qwen; goes before a stored login |
 | \`QWEN_OAUTH_BASE_URL\`, \`QWEN_OAUTH_CLIENT_ID\`, \`QWEN_OAUTH_SCOPE\`, \`QWEN_BASE_URL\` | a company's own deployment |
-| \`OPENAI_API_KEY\` with \`OPENAI_BASE_URL\`, \`OPENAI_MODEL\` | tried for Qwen when nothing else is there |
+| \`OPENAI_API_KEY\` with \`OPENAI_BASE_URL\`, \`OPENAI_MODEL\` | tried for Qwen when nothing else is there |`)}
 
 \`~/.agent/config.json\`, see \`agent config\`:
 
@@ -95,8 +111,7 @@ const events = `## Events of a sign-in
 
 \`agent auth login PROVIDER --events\` prints one JSON object a line, each with \`schemaVersion\` and \`type\`:
 
-| type | fields |
-| --- | --- |
+${table(`| type | fields |
 | \`verification\` | \`userCode\`, \`verificationUri\`, \`verificationUriComplete\`, \`expiresAt\`: what a person must open and compare |
 | \`authorization\` | \`authorizationUrl\`, \`browserNotOpened\`, \`expiresAt\` |
 | \`pending\` | \`nextPollInSeconds\` |
@@ -106,7 +121,7 @@ const events = `## Events of a sign-in
 | \`approved\` | |
 | \`saved\` | \`provider\`, \`account\`, \`location\` |
 | \`probe\` | \`status\` (accepted, refused, unreachable), \`code\`, \`message\` |
-| \`error\` | \`code\`, \`message\`, \`hint\`; the last line |`;
+| \`error\` | \`code\`, \`message\`, \`hint\`; the last line |`)}`;
 
 const ndjson = `## NDJSON of a prompt
 
