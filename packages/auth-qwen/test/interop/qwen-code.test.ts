@@ -151,6 +151,12 @@ describe("20 of ours and 15 real token managers on one expired token", () => {
     await expectOneRefresh(server, served, home.lock);
   });
 
+  it("the same for 10 runs of the built program and 15 real token managers", async () => {
+    const { server, home } = await expiredHome(2_000);
+    const served = await Promise.all([...times(10, home.agentToken), ...times(15, home.realToken)]);
+    await expectOneRefresh(server, served, home.lock);
+  });
+
   it.each([1, 2, 3])("the same while Qwen processes end during our refresh, round %i", async () => {
     const { server, home } = await expiredHome(6_000);
     const sent = new Promise<void>((resolve) => server.onRefresh(resolve));

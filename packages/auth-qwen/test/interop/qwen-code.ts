@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+const builtAgent = fileURLToPath(new URL("../../../../apps/agent/dist/agent.cjs", import.meta.url));
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export interface QwenCode {
@@ -83,6 +84,12 @@ export function sharedHome(serverUrl: string, qwenCode: QwenCode) {
     prompt: (text: string) => start([join(qwenCode.folder, "cli.js"), "-p", text], redirected),
     realToken: () =>
       tokenOf(start([script("real-token-manager.mjs"), qwenCode.tokenManager ?? ""], redirected)),
+    /** The built program, which spends a refresh token in a process of its own. */
+    agentToken: async () => {
+      const variables = { QWEN_OAUTH_BASE_URL: serverUrl };
+      const { stdout, stderr } = await start([builtAgent, "auth", "token", "qwen"], variables);
+      return stdout.trim() || `failed: ${stderr}`;
+    },
     /** A process of the real Qwen Code that makes its token manager, asks for nothing and ends. */
     bystander: () => start([script("bystander.mjs"), qwenCode.tokenManager ?? ""], redirected),
     ourToken: (refused = "") => tokenOf(start([script("our-token.mjs")], { QWEN_TEST_REFUSED: refused })),

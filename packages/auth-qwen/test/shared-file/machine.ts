@@ -14,7 +14,8 @@ import type { OAuthCredential, Processes, ProcessIdentity } from "@link-assistan
 import { fileStore, nodeDisk, nodeHost } from "@link-assistant/auth-core/node";
 import { type VirtualRuntime, virtualRuntime } from "@link-assistant/auth-core/testing";
 import { onTestFinished } from "vitest";
-import { openQwenStore, type StoreTiming } from "../../src/shared-file/store.js";
+import type { StoreTiming } from "../../src/shared-file/shared-store.js";
+import { openQwenStore } from "../../src/shared-file/store.js";
 
 export interface MachineOptions {
   /** Whether Qwen Code has run here. Default: true. */
