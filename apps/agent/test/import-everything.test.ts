@@ -102,7 +102,7 @@ const digest = async (path: string) => {
 };
 const digests = () => Promise.all(Object.keys(everything).map(digest));
 
-describe("every tool at once", () => {
+describe("every tool at once", { timeout: 60_000 }, () => {
   test("each login and key with what it is worth and what would be done, and nothing is touched", async () => {
     await writeAll((path) => everything[path] ?? "");
     const before = await digests();

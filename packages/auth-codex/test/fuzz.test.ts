@@ -77,7 +77,9 @@ function areTokens(tokens: Record<string, unknown>): boolean {
   return isTextOrNull(claims.email) && (plan == null || isTextOrNull(plan.chatgpt_plan_type));
 }
 
-it("never usable where Codex refuses, no secret shown, and most inputs reach the fields", async () => {
+it("never usable where Codex refuses, no secret shown, and most inputs reach the fields", {
+  timeout: 60_000,
+}, async () => {
   let total = 0;
   let reached = 0;
   await fc.assert(
@@ -99,7 +101,7 @@ it("never usable where Codex refuses, no secret shown, and most inputs reach the
         if (credential !== undefined) expect(usedByCodex(text, found.kind), text).toBe(true);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   expect(reached / total).toBeGreaterThan(0.5);
 });
