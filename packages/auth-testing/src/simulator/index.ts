@@ -7,3 +7,4 @@ export type { Incident, Plan, Program } from "./plan.js";
 export { randomPlan } from "./random-plan.js";
 export { type Report, type RunOptions, run } from "./run.js";
 export { fileStoreSubject, type Subject } from "./subject.js";
+export { privatePaths, type Weakness } from "./weaknesses.js";

@@ -50,8 +50,9 @@ export function watchDisk({
       noteSaved(label.slice("syncFile ".length));
     if (label === `syncFolder ${folder}`) noteSaved(path);
     if (!label.includes(path) || label.startsWith("read ")) return;
-    // Another tool may do with its file what it likes; what we do is judged from there on.
-    if (isForeign(process.name)) wasThere = readText(tree, path) !== undefined;
+    // Another tool may do with its file what it likes, and a sign-out is there to remove it.
+    const mayRemove = isForeign(process.name) || process.name === "sign-out";
+    if (mayRemove) wasThere = readText(tree, path) !== undefined;
     else look(`${process.name}: ${label}`);
   };
 }

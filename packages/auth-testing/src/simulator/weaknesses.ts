@@ -21,6 +21,8 @@ export function privatePaths(isPrivate: (path: string) => boolean): Weakness {
       unlink: (path) => disk.unlink(own(path)),
       status: (path) => disk.status(own(path)),
       touch: (path, modifiedAt) => disk.touch(own(path), modifiedAt),
+      makeFolder: (path, mode) => disk.makeFolder(own(path), mode),
+      removeFolder: (path) => disk.removeFolder(own(path)),
     };
   };
 }
