@@ -21,7 +21,15 @@ let folder: string | undefined;
 beforeAll(async () => {
   const made = mkdtempSync(join(tmpdir(), "agent-consumers-"));
   try {
-    await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", made, ...packages]);
+    await promisify(execFile)("npm", [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--ignore-scripts",
+      "--prefix",
+      made,
+      ...packages,
+    ]);
     cpSync(scripts, made, { recursive: true });
     folder = made;
   } catch {
