@@ -69,10 +69,10 @@ async function writeNote(key: LockedKey, name: string, id: string, note: unknown
 async function readNote<T>(key: LockedKey, name: string, schema: z.ZodMiniType<T>): Promise<T | undefined> {
   try {
     const bytes = await key.disk.read(notePath(key, name), 64 * 1024);
-    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const note = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    return note.success ? note.data : undefined;
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError || error instanceof z.core.$ZodError)
-      return undefined;
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
