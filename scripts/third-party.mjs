@@ -69,7 +69,9 @@ function sbom() {
     metadata: { component: { type: "application", name: manifest.name, version: manifest.version } },
     components: [
       ...bundled.map((each) => component(each, "required")),
-      ...beside.map((each) => component(each, each.name in (manifest.optionalDependencies ?? {}) ? "optional" : "required")),
+      ...beside.map((each) =>
+        component(each, each.name in (manifest.optionalDependencies ?? {}) ? "optional" : "required"),
+      ),
     ],
   };
 }

@@ -12,4 +12,5 @@ export default defineConfig({
   splitting: false,
   minifySyntax: true,
   clean: true,
+  metafile: true,
 });
