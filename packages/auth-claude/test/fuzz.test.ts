@@ -59,7 +59,9 @@ async function assertSound(findings: readonly Finding[]): Promise<void> {
   }
 }
 
-test("a login file of any content is described, and never usable where Claude Code refuses it", async () => {
+test("a login file of any content is described, and never usable where Claude Code refuses it", {
+  timeout: 60_000,
+}, async () => {
   let reached = 0;
   await fc.assert(
     fc.asyncProperty(document, async (text) => {
@@ -74,7 +76,7 @@ test("a login file of any content is described, and never usable where Claude Co
   expect(reached).toBeGreaterThan(500);
 });
 
-test("a keychain item of any content is described", async () => {
+test("a keychain item of any content is described", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
@@ -91,7 +93,7 @@ test("a keychain item of any content is described", async () => {
   );
 });
 
-test("identity, settings and profiles of any content hide no login", async () => {
+test("identity, settings and profiles of any content hide no login", { timeout: 60_000 }, async () => {
   const identityText = fc.oneof(json(mutated({ ...identity, primaryApiKey: "CNRY-key" })), binary);
   const settings = fc.oneof(json(mutated({ apiKeyHelper: "x", env: { ANTHROPIC_API_KEY: "CNRY" } })), binary);
   const config = fc.oneof(
@@ -123,7 +125,7 @@ test("identity, settings and profiles of any content hide no login", async () =>
   );
 });
 
-test("a named file of any content is described", async () => {
+test("a named file of any content is described", { timeout: 60_000 }, async () => {
   const shapes = [
     { claudeAiOauth: login },
     login,

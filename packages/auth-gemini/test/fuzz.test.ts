@@ -53,7 +53,9 @@ async function assertSound(findings: readonly Finding[]): Promise<void> {
   }
 }
 
-test("a login file of any content is described, and never usable where Gemini CLI refuses it", async () => {
+test("a login file of any content is described, and never usable where Gemini CLI refuses it", {
+  timeout: 60_000,
+}, async () => {
   let reached = 0;
   await fc.assert(
     fc.asyncProperty(document, async (text) => {
@@ -68,7 +70,7 @@ test("a login file of any content is described, and never usable where Gemini CL
   expect(reached).toBeGreaterThan(500);
 });
 
-test("an item of the hybrid store of any content is described", async () => {
+test("an item of the hybrid store of any content is described", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(mutated(storedLogin), fc.jsonValue()), async (value) => {
       const secret = { item: loginItem, value, location: "l", locator: "l", flags: [] };
@@ -78,7 +80,7 @@ test("an item of the hybrid store of any content is described", async () => {
   );
 });
 
-test("settings, accounts and .env of any content hide no login", async () => {
+test("settings, accounts and .env of any content hide no login", { timeout: 60_000 }, async () => {
   const content = fc.oneof(fc.json(), fc.string({ unit: "binary" }));
   await fc.assert(
     fc.asyncProperty(content, content, content, async (settings, accounts, environment) => {
@@ -95,7 +97,7 @@ test("settings, accounts and .env of any content hide no login", async () => {
   );
 });
 
-test("a named file of any content is described", async () => {
+test("a named file of any content is described", { timeout: 60_000 }, async () => {
   const content = fc.oneof(
     document,
     mutated({ token: { access_token: "CNRY-a", expiry: "2026-11-24T12:00:00Z" } }).map((value) =>

@@ -46,7 +46,8 @@ async function startModel({ onTestFinished }: TestContext) {
   return { keys, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
 }
 
-describe.concurrent("what was imported", () => {
+// Programs are started, each several times: a busy machine takes its time.
+describe.concurrent("what was imported", { timeout: 60_000 }, () => {
   test("is spent at once: a key of OpenCode and one of Gemini CLI", async (context) => {
     const model = await startModel(context);
     const files = { [opencodeFile]: { openrouter: { type: "api", key: "CNRY-openrouter" } } };
