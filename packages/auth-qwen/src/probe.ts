@@ -26,11 +26,12 @@ export async function probe(access: Access, context: ProbeContext): Promise<Prob
     const retryAfter = headers.get("Retry-After") ?? undefined;
     const refusal = explainRefusal({ status, body: text, retryAfter }, access);
     if (refusal) return fromRefusal(refusal);
+    const detail = usageLimits(headers);
     if (status === 404 && !/model/i.test(text)) {
       return { status: "unreachable", message: `${host} has no model API at ${access.baseUrl}.` };
     }
     // Any other complaint (an unknown model, a bad parameter) comes after the credential was accepted.
-    return { status: "accepted" };
+    return { status: "accepted", ...(detail && { detail }) };
   } catch (error) {
     if (!isAuthError(error) || error.code === "cancelled") throw error;
     return { status: "unreachable", message: error.message };
@@ -41,6 +42,19 @@ function fromRefusal({ code, message, hint = "" }: AuthError): ProbeResult {
   if (code === "server_error") return { status: "unreachable", message };
   // The credential was accepted, only too often.
   return code === "rate_limited" ? { status: "accepted" } : { status: "refused", code, message, hint };
+}
+
+/** "90 of 100 requests left", where the answer says so in the headers that OpenAI has made usual. */
+function usageLimits(headers: Headers): string | undefined {
+  const limits = ["requests", "tokens"].flatMap((unit) => {
+    const [left, limit] = [`remaining-${unit}`, `limit-${unit}`].map((name) =>
+      headers.get(`x-ratelimit-${name}`),
+    );
+    return left && limit && /^\d+$/.test(left) && /^\d+$/.test(limit)
+      ? [`${left} of ${limit} ${unit} left`]
+      : [];
+  });
+  return limits.join(", ") || undefined;
 }
 
 function ask(access: Access, context: ProbeContext) {

@@ -87,6 +87,21 @@ describe("the probe", () => {
     });
   });
 
+  it.each([
+    [
+      { "x-ratelimit-limit-requests": "100", "x-ratelimit-remaining-requests": "90" },
+      "90 of 100 requests left",
+    ],
+    [{ "x-ratelimit-limit-tokens": "100", "x-ratelimit-remaining-tokens": "\u00e9" }, undefined],
+    [{}, undefined],
+  ])("tells the limits of use where the answer carries them", async (headers, detail) => {
+    const { runtime } = answering(200, {}, headers);
+    expect(await probe(access(login, {}), { runtime })).toEqual({
+      status: "accepted",
+      ...(detail && { detail }),
+    });
+  });
+
   it("calls an unplugged network unreachable", async () => {
     expect(await probe(access(login, {}), { runtime: virtualRuntime() })).toMatchObject({
       status: "unreachable",
