@@ -19,8 +19,12 @@ const pieceLength = 12;
  *
  * @example
  * ```ts
- * const scan = canaryScan({ "refresh token": login.refreshToken });
- * expect(scan.find(inspect(error, { depth: null, showHidden: true }))).toEqual([]);
+ * import { inspect } from "node:util";
+ * import { canaryScan } from "@link-assistant/auth-testing";
+ *
+ * declare const error: Error;
+ * const scan = canaryScan({ "refresh token": "CNRY-refresh-…" });
+ * const leaks = scan.find(inspect(error, { depth: null, showHidden: true }));
  * ```
  */
 export function canaryScan(secrets: Readonly<Record<string, string>>): CanaryScan {
