@@ -11,13 +11,9 @@ export {
   makeKeyFolders,
   openLockedKey,
 } from "../store/file/file-store.js";
+export { defaultLockTiming, type LockTiming } from "../store/file/lock-holding.js";
 export { type LockedKey, makeFolders } from "../store/file/locked-key.js";
-export {
-  defaultLockTiming,
-  type LockedStoreOptions,
-  type LockTiming,
-  lockedStore,
-} from "../store/file/locked-store.js";
+export { type LockedStoreOptions, lockedStore } from "../store/file/locked-store.js";
 export {
   decodeRecordFile,
   emptyPlace,

@@ -58,7 +58,8 @@ export function filePlace(options: FilePlaceOptions): CredentialPlace {
     },
 
     async replace(id, content) {
-      const bytes = codec.encode(content, await readFile(disk, path));
+      const previous = await readFile(disk, path);
+      const bytes = codec.encode(content, previous);
       const target = await targetOf(disk, path);
       try {
         if (bytes === undefined) {
@@ -74,6 +75,7 @@ export function filePlace(options: FilePlaceOptions): CredentialPlace {
         throw unwritable(path, error);
       }
       if (content.record === undefined) await forgetGenerations(options, 0);
+      if (previous === undefined) await syncAncestors(disk, folderOf(target));
       return (await syncs(disk, folderOf(target))) ? "durable" : "replaced";
     },
 
@@ -140,6 +142,14 @@ async function readFile(disk: Disk, path: string): Promise<Uint8Array | undefine
     if (isMissing(error)) return undefined;
     throw unreadable(path, error);
   }
+}
+
+/**
+ * With a first credential its folders are new too, and whoever made them may have died before their names were
+ * durable. Those that are not ours may refuse; they are older than we are.
+ */
+async function syncAncestors(disk: Disk, folder: string): Promise<void> {
+  for (let parent = folderOf(folder); parent !== ""; parent = folderOf(parent)) await syncs(disk, parent);
 }
 
 async function syncs(disk: Disk, folder: string): Promise<boolean> {

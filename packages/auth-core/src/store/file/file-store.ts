@@ -6,9 +6,10 @@ import type { CredentialStore } from "../credential-store.js";
 import type { CredentialPlace, ForeignLock } from "./credential-place.js";
 import { encodeKey } from "./encoded-key.js";
 import { type FileCodec, filePlace, listIfPresent } from "./file-place.js";
+import { defaultLockTiming, type LockTiming } from "./lock-holding.js";
 import type { LockedKey } from "./locked-key.js";
 import { makeFolders } from "./locked-key.js";
-import { defaultLockTiming, type LockTiming, lockedStore } from "./locked-store.js";
+import { lockedStore } from "./locked-store.js";
 import { decodeRecordFile, encodeRecordFile, looseFields } from "./record-codec.js";
 import { isMissing, unreadable } from "./system-error.js";
 
