@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -63,6 +64,19 @@ describe.skipIf(sqlite === undefined)("a database that its owner has open", () =
     chmodSync(path, 0o644);
     const reading = await host.queryDatabase(path, "SELECT v FROM t");
     expect(reading).toMatchObject({ status: "read", flags: ["readable-by-others"] });
+  });
+
+  test("may be reached through a link, which is flagged; the log beside the database itself counts", async () => {
+    const owner = openByOwner();
+    const link = join(folder, "link.db");
+    symlinkSync(path, link);
+    const reading = await host.queryDatabase(link, "SELECT v FROM t");
+    owner.close();
+    expect(reading).toMatchObject({
+      status: "read",
+      rows: [{ v: "old" }, { v: "new" }],
+      flags: expect.arrayContaining(["symlink"]),
+    });
   });
 
   test("may have no such table", async () => {
