@@ -36,6 +36,8 @@ export interface Plan {
   /** How to get exactly this run again. */
   readonly name: string;
   readonly reuse: ReusePolicy;
+  /** Whether nobody has ever signed in here before. */
+  readonly untouched?: boolean;
   readonly callers: readonly Caller[];
   readonly incidents: readonly Incident[];
   readonly network: (exchange: number) => NetworkFate;

@@ -58,7 +58,7 @@ async function before(simulation: Simulation) {
   spawn(simulation, "setup", async (ports, store, process) => {
     await ports.disk.makeFolder("/home", 0o755);
     await simulation.subject.setUp?.(ports);
-    await login(ports, store, process);
+    if (!simulation.plan.untouched) await login(ports, store, process);
   });
   const end = await scheduler.run(longestPhaseMs);
   machine.tree.syncAll();
