@@ -97,11 +97,12 @@ export function isAuthError(value: unknown): value is AuthError {
 }
 
 /** A foreign error's name and code. Its message may quote a body, its properties may hold the request. */
-function safeCause(cause: unknown): unknown {
+function safeCause(cause: unknown, depth = 0): unknown {
   if (isAuthError(cause)) return cause;
   if (!(cause instanceof Error)) return { name: typeof cause };
   const { code } = cause as { code?: unknown };
-  const inner = cause.cause instanceof Error ? safeCause(cause.cause) : undefined;
+  // Causes may go round in a circle.
+  const inner = cause.cause instanceof Error && depth < 5 ? safeCause(cause.cause, depth + 1) : undefined;
   return {
     name: cause.name,
     ...(typeof code === "string" && { code }),
