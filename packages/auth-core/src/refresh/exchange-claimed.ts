@@ -84,8 +84,15 @@ async function presentToken(
     outcome = await present();
   }
   const lost = outcome.kind === "unknown" && outcome.error?.details.retryAfterSeconds === undefined;
-  if (!lost || runtime.monotonicNow() - firstSentAt > replayWindowMs) return { outcome, replayed: false };
+  const inTime = runtime.monotonicNow() - firstSentAt <= replayWindowMs;
+  // Suspended, we may have been given up: somebody else's token is in the store then, and ours must stay unused.
+  if (!lost || !inTime || (await hasMoved(store, claim))) return { outcome, replayed: false };
   return { outcome: withoutCertainty(await present()), replayed: true };
+}
+
+async function hasMoved(store: CredentialStore, { key, spent }: GrantedClaim): Promise<boolean> {
+  const record = await store.read(key);
+  return (await refreshTokenHash(record?.credential)) !== spent.hash;
 }
 
 /** The first presentation may have been spent, so a second one that was not sent does not make it unspent. */

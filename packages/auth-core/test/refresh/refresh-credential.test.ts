@@ -183,6 +183,20 @@ test.each([
   await expect(refresh(store, runtime, tokenServer(runtime).exchange)).rejects.toMatchObject({ code });
 });
 
+test("a holder that was given up presents nothing again, and takes what the other has stored", async () => {
+  const { store, kill, runtime } = machine();
+  await store(1).update("example", () => login(1, 0));
+  const presented: string[] = [];
+  const asked = await refresh(store(1), runtime, async ({ credential }) => {
+    presented.push(credential.refreshToken ?? "");
+    kill(1); // as everybody else sees it
+    await store(2).update("example", () => login(5, runtime.now() + hour));
+    return { kind: "unknown" };
+  });
+  expect(asked.credential).toMatchObject({ accessToken: "CNRY-access-5" });
+  expect(presented).toHaveLength(1);
+});
+
 test("a refresh token goes only to the issuer that gave it", async () => {
   const runtime = virtualRuntime();
   const store = memoryStore({ runtime });

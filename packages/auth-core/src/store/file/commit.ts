@@ -29,12 +29,18 @@ export async function commitOutcome(
     case "not-sent":
       await deferIfAsked(key, claim, outcome.error);
       await withdrawRecord(key.journal, claim.id);
-      return { status: "done", record: claim.record };
+      return { status: "done", record: await currentRecord(key, claim) };
     case "unknown":
       await deferIfAsked(key, claim, outcome.error);
       await ignoringDisk(() => recordLoss(key.journal, claim.id));
-      return { status: "done", record: claim.record };
+      return { status: "done", record: await currentRecord(key, claim) };
   }
+}
+
+/** Somebody else may have stored something while we got no answer. */
+async function currentRecord(key: LockedKey, claim: GrantedClaim): Promise<StoredRecord> {
+  const content = await key.place.read().catch(() => undefined);
+  return content?.record ?? claim.record;
 }
 
 async function deferIfAsked(
