@@ -112,7 +112,7 @@ describe.each(versions)("the real Qwen Code %s and ours on one file", (version) 
   });
 
   it("our lock outlives one of its processes that ends during our refresh", async () => {
-    await server.set({ refreshMilliseconds: 12_000 });
+    await server.set({ refreshMilliseconds: 18_000 });
     const { prompt, ourToken, lock, accessToken } = await signedInHome(3_600_000);
     const sent = new Promise<void>((resolve) => server.onRefresh(resolve));
     const ours = ourToken(accessToken);

@@ -154,6 +154,16 @@ describe("signing out", () => {
     expect(leaks.map(({ name }) => name)).toEqual([]);
   });
 
+  it("takes a damaged file along, be it in place or set aside", async () => {
+    for (const signInBetween of [true, false]) {
+      const { store, write, home } = machine();
+      write(shared, '{"access_token":"CNRY-damaged"');
+      if (signInBetween) await store().update("qwen", () => login("one"));
+      await store().update("qwen", () => undefined);
+      expect(readdirSync(join(home, ".qwen"))).toEqual([]);
+    }
+  });
+
   it("ends a key too", async () => {
     const { store, write } = machine();
     write(shared, fileOf("theirs"));
