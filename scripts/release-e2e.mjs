@@ -50,6 +50,7 @@ async function publish(name, env) {
   await run("pnpm", ["exec", "changeset", "pack", "--out-dir", packs], options);
   for (const file of await readdir(join(packs, "packages"))) {
     const tarball = join(packs, "packages", file);
+    await checkContents(tarball);
     await run("pnpm", ["exec", "publint", "--strict", tarball], options);
     // The CLI is a program: it has no exports to check.
     if (!file.startsWith("link-assistant-agent-"))
@@ -57,6 +58,21 @@ async function publish(name, env) {
     console.log(`  ${file}`);
   }
   await run("pnpm", ["exec", "changeset", "publish", "--no-git-tag", "--from-pack-dir", packs], options);
+}
+
+/** Nothing is published but what was built and what explains it: 33 of 428 packages with a tool's folder shipped live keys. */
+async function checkContents(tarball) {
+  const { stdout } = await run("tar", ["-tf", tarball]);
+  const files = stdout.trim().split("\n");
+  const allowed =
+    /^package\/(?:dist\/[\w./-]+\.(?:js|cjs|d\.ts|map|txt|json)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  const strange = files.filter((file) => !allowed.test(file));
+  const missing = ["package.json", "README.md", "LICENSE"].filter(
+    (name) => !files.includes(`package/${name}`),
+  );
+  if (strange.length + missing.length > 0) {
+    throw new Error(`${tarball}: not to be published: ${strange.join(", ")}; missing: ${missing.join(", ")}`);
+  }
 }
 
 async function installAndRun(name, env) {
