@@ -13,12 +13,12 @@ export function isAbsolutePath(host: Pick<Host, "platform">, path: string): bool
   return host.platform === "win32" ? /^([A-Za-z]:[/\\]|[/\\])/.test(path) : path.startsWith("/");
 }
 
-/** The folder of a file; a root is its own parent. */
+/** The folder above; a root is its own parent. */
 export function parentFolder(host: Pick<Host, "platform">, path: string): string {
-  const separators = host.platform === "win32" ? /[/\\]/ : /\//;
-  const trimmed = path.replace(host.platform === "win32" ? /[/\\]+$/ : /\/+$/, "");
-  const at = Math.max(trimmed.lastIndexOf("/"), host.platform === "win32" ? trimmed.lastIndexOf("\\") : -1);
-  if (!separators.test(trimmed) || at <= 0) return path.startsWith("/") ? "/" : path;
-  const parent = trimmed.slice(0, at);
-  return /^[A-Za-z]:$/.test(parent) ? `${parent}\\` : parent;
+  const isWindows = host.platform === "win32";
+  const pattern = isWindows ? /^(.*?)[/\\]+[^/\\]*[/\\]*$/ : /^(.*?)\/+[^/]*\/*$/;
+  const parent = pattern.exec(path)?.[1];
+  if (parent === undefined) return path;
+  if (parent === "") return isWindows ? path : "/";
+  return isWindows && /^[A-Za-z]:$/.test(parent) ? `${parent}\\` : parent;
 }
