@@ -1,5 +1,6 @@
 import {
   type Credential,
+  type CredentialStore,
   isAuthError,
   type Provider,
   revokeToken,
@@ -22,19 +23,33 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   const provider = await context.registry.provider(reference.provider);
   const store = await context.storeOf(provider.id);
   const key = storeKey(provider.id, reference.account);
-  const record = await store.read(key);
+  const found = await readOrBroken(store, key);
+  const record = found === "broken" ? undefined : found;
   const location = tilde(await locate(store, key), context.host);
   const integration = await context.registry.integration(provider.id);
-  const warning = record === undefined ? undefined : await integration?.signOutWarning?.(context.host);
-  if (record !== undefined) await store.update(key, () => undefined);
+  const warning = found === undefined ? undefined : await integration?.signOutWarning?.(context.host);
+  if (found !== undefined) await store.update(key, () => undefined);
   const revoked = record !== undefined && (await revoke(provider, record, options, context));
-  const removed = record === undefined ? [] : [location];
+  const removed = found === undefined ? [] : [location];
   const left = await whatIsLeft(provider, record, options, context);
   if (json) await printJson(context.terminal, "logout", { removed, revoked, left: [...left] });
   else explain(provider, removed, revoked, left, context);
   if (warning !== undefined)
     context.terminal.say(`${context.terminal.style("yellow", "warning:")} ${warning}`);
   return exitCodes.done;
+}
+
+/** What cannot be understood can still be forgotten. */
+async function readOrBroken(
+  store: CredentialStore,
+  key: string,
+): Promise<StoredRecord | "broken" | undefined> {
+  try {
+    return await store.read(key);
+  } catch (error) {
+    if (isAuthError(error) && error.code === "credential_invalid") return "broken";
+    throw error;
+  }
 }
 
 async function revoke(
