@@ -48,10 +48,12 @@ export interface QwenServer {
  *
  * @example
  * ```ts
+ * import { startQwenServer, tokenRequests } from "@link-assistant/auth-testing";
+ *
  * const server = await startQwenServer();
  * server.faults.push({ on: "token", kind: "reset-after-commit" });
  * // … run the code under test against server.url …
- * expect(tokenRequests(server.log, "refresh_token")).toHaveLength(1);
+ * const refreshes = tokenRequests(server.log, "refresh_token").length;
  * await server.close();
  * ```
  */
