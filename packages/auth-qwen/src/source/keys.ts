@@ -5,6 +5,7 @@ import {
   finding,
   type Host,
   parseEnvironmentFile,
+  unreadableDetails,
 } from "@link-assistant/auth-core";
 import { planIds, plans } from "../plans.js";
 import { keyFinding, type NamedKey } from "./key-finding.js";
@@ -30,14 +31,16 @@ const ownNames = ["QWEN_API_KEY", ...planIds.map((plan) => plans[plan].variable)
 /** Keys in the environment, in `.env` files and in the settings, in the order in which Qwen Code takes them. */
 export async function findKeys(host: Host, paths: KeyPaths): Promise<readonly Finding[]> {
   const project = await readPlaces(host, paths.projectFiles, ["of-project"]);
-  const user = [{ variables: host.environment, flags: [] }, ...(await readPlaces(host, paths.userFiles, []))];
+  const files = await readPlaces(host, paths.userFiles, []);
+  const user = [{ variables: host.environment, flags: [] }, ...files.places];
   const reading = paths.settings === undefined ? undefined : await readSettings(host, paths.settings);
   const settings = reading?.status === "read" ? reading.settings : undefined;
   return [
     ...keysIn(settings === undefined ? user : [...user, settingsPlace(settings)], settings),
     // A project's keys stand apart: they count in its folder only, and overrule nobody's elsewhere.
-    ...keysIn(project.slice(0, 1), undefined),
-    ...(reading?.status === "broken" ? [brokenSettings(paths.settings ?? "", reading.broken)] : []),
+    ...keysIn(project.places.slice(0, 1), undefined),
+    ...files.unreadable,
+    ...(reading?.status === "broken" ? [brokenFile(paths.settings ?? "", reading.broken)] : []),
     ...(settings === undefined ? [] : deprecatedKey(settings)),
   ];
 }
@@ -45,13 +48,14 @@ export async function findKeys(host: Host, paths: KeyPaths): Promise<readonly Fi
 export async function findKeysInSettings(host: Host, path: string): Promise<readonly Finding[]> {
   const reading = await readSettings(host, path);
   if (reading.status === "absent") return [];
-  if (reading.status === "broken") return [brokenSettings(path, reading.broken)];
+  if (reading.status === "broken") return [brokenFile(path, reading.broken)];
   const { settings } = reading;
   return [...keysIn([settingsPlace(settings)], settings), ...deprecatedKey(settings)];
 }
 
 export async function findKeysInFile(host: Host, path: string): Promise<readonly Finding[]> {
-  return keysIn(await readPlaces(host, [path], []), undefined);
+  const { places, unreadable } = await readPlaces(host, [path], []);
+  return [...keysIn(places, undefined), ...unreadable];
 }
 
 function keysIn(places: readonly Place[], settings: QwenSettings | undefined): readonly Finding[] {
@@ -92,15 +96,19 @@ async function readPlaces(
   host: Host,
   paths: readonly string[],
   flags: readonly FindingFlag[],
-): Promise<readonly Place[]> {
+): Promise<{ readonly places: readonly Place[]; readonly unreadable: readonly Finding[] }> {
   const places: Place[] = [];
+  const unreadable: Finding[] = [];
   for (const path of paths) {
     const reading = await host.readFile(path);
+    if (reading.status === "unreadable") {
+      unreadable.push(brokenFile(path, { status: "unreadable", detail: unreadableDetails[reading.reason] }));
+    }
     if (reading.status !== "read") continue;
     const variables = parseEnvironmentFile(new TextDecoder().decode(reading.bytes));
     places.push({ path, variables, flags: [...flags, ...reading.flags] });
   }
-  return places;
+  return { places, unreadable };
 }
 
 function settingsPlace({ path, variables, flags }: QwenSettings): Place {
@@ -136,6 +144,6 @@ function deprecatedKey({ path, deprecatedKey: key, flags }: QwenSettings): reado
   ];
 }
 
-function brokenSettings(path: string, broken: BrokenDocument): Finding {
+function brokenFile(path: string, broken: BrokenDocument): Finding {
   return finding({ provider: "qwen", kind: "unknown", location: path, locator: path, ...broken });
 }

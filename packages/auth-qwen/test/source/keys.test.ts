@@ -102,6 +102,11 @@ describe("keys that Qwen Code uses", () => {
     expect(host.looks).not.toContain("file /project/.qwen/settings.json");
   });
 
+  it("in a file that cannot be read are not passed over in silence", async () => {
+    const files = { "~/.env": { unreadable: "no-permission" } } as const;
+    expect(await found({ files })).toMatchObject([{ location: "/home/ann/.env", status: "unreadable" }]);
+  });
+
   it("in one named file are found there alone", async () => {
     const machine = {
       files: { "/backup/.env": "QWEN_API_KEY=CNRY-key\nQWEN_BASE_URL=https://a.example/v1" },
