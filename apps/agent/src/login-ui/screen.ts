@@ -68,7 +68,7 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
     ...(terminal.input.kind === "terminal" && {
       readRedirect: async (signal: AbortSignal) => {
         const address = await terminal.input.readLine(
-          "Or paste the address on which the browser ended: ",
+          "Or paste the address on which the browser ended, here and nowhere else: ",
           signal,
         );
         if (address === undefined) throw new AuthError("cancelled", "Standard input has ended.");

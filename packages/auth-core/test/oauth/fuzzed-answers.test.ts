@@ -77,7 +77,7 @@ async function share(answer: object, ask: (text: string, code: number) => Promis
         expect(error.message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
       });
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
   return reached / runs;
 }
