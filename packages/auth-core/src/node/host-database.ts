@@ -1,9 +1,9 @@
-import { lstat, mkdtemp, open, realpath, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, open, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseReading } from "../ports/host.js";
 import { fileFlags, readingOfError, refusalOf, withFile } from "./host-file.js";
+import { inPrivateFolder } from "./private-folder.js";
 
 const defaultMaxBytes = 64 * 1024 * 1024;
 const pausesBetweenTries = [50, 100, 200];
@@ -72,16 +72,6 @@ async function statusesOf(path: string) {
     modifiedAt: Math.max(...both.map(({ mtimeMs }) => Number(mtimeMs))),
     fingerprint: both.map(({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`).join(" "),
   };
-}
-
-/** `mkdtemp` makes the folder 0700. */
-async function inPrivateFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "agent-auth-"));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function copyFile(from: string, to: string, maxBytes: number): Promise<void> {

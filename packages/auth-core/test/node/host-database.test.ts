@@ -7,12 +7,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeHost } from "@link-assistant/auth-core/node";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const sqlite = process.getBuiltinModule?.("node:sqlite");
 const host = nodeHost();
@@ -51,12 +52,34 @@ describe.skipIf(sqlite === undefined)("a database that its owner has open", () =
     expect(after).toEqual(before);
   });
 
+  /** A temporary folder that no other test uses at the same time. */
+  const ownTemporaryFolder = () => {
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary);
+    vi.stubEnv("TMPDIR", temporary);
+    return temporary;
+  };
+
   test("leaves no copy behind", async () => {
-    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith("agent-auth-"));
-    const before = copies();
+    const temporary = ownTemporaryFolder();
+    openByOwner().close();
+    expect(await host.queryDatabase(path, "SELECT v FROM t")).toMatchObject({ status: "read" });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("takes away copies that a killed process has left behind, and no others", async () => {
+    const temporary = ownTemporaryFolder();
+    const plant = (name: string, ageMs: number) => {
+      const then = new Date(Date.now() - ageMs);
+      mkdirSync(join(temporary, name));
+      utimesSync(join(temporary, name), then, then);
+    };
+    plant("agent-auth-old", 3_700_000);
+    plant("agent-auth-new", 60_000);
+    plant("other", 3_700_000);
     openByOwner().close();
     await host.queryDatabase(path, "SELECT v FROM t");
-    expect(copies()).toEqual(before);
+    expect(readdirSync(temporary)).toEqual(["agent-auth-new", "other"]);
   });
 
   test("is flagged when others may read it", async () => {
