@@ -2,7 +2,7 @@ import type { Credential } from "@link-assistant/auth-core";
 import { type PlanId, planEndpoints, plans } from "./plans.js";
 
 /** The only model that an OAuth login serves. */
-export const oauthModel = "coder-model";
+const oauthModel = "coder-model";
 
 /** Names that people use for "Qwen's coding model", whatever the endpoint calls it. */
 const coderAliases: ReadonlySet<string> = new Set([
@@ -44,7 +44,7 @@ export function knownModels(credential: Credential): readonly string[] {
 }
 
 /** By the place where a key is valid; never by its prefix, which two of Qwen's own tools read differently. */
-export function planOf(credential: Credential): PlanId | undefined {
+function planOf(credential: Credential): PlanId | undefined {
   if (credential.kind !== "api-key") return undefined;
   const named = planEndpoints.find(({ plan }) => plan === credential.plan);
   return (named ?? planEndpoints.find(({ baseUrl }) => baseUrl === credential.baseUrl))?.plan;

@@ -17,7 +17,7 @@ export interface Plan {
 export const planIds = ["coding", "token", "standard"] as const;
 export type PlanId = (typeof planIds)[number];
 export const regionIds = ["cn", "intl", "us", "hk"] as const;
-export type RegionId = (typeof regionIds)[number];
+type RegionId = (typeof regionIds)[number];
 
 // Names, places and models as in Qwen Code 0.24.4 (September 2026).
 export const plans: Readonly<Record<PlanId, Plan>> = {

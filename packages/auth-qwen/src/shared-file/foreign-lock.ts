@@ -28,7 +28,7 @@ export interface QwenLockTiming {
   readonly vanishWaitMs: number;
 }
 
-export const defaultTiming: QwenLockTiming = {
+const defaultTiming: QwenLockTiming = {
   heartbeatMs: 2_000,
   staleMs: 35_000,
   pollMs: 50,

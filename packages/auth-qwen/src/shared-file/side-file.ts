@@ -25,7 +25,7 @@ const sideFileSchema = z.object({
  * Qwen Code has changed the file, nothing old is told of the new login.
  */
 export type SideFile = z.infer<typeof sideFileSchema>;
-export type SideEntry = z.infer<typeof entrySchema>;
+type SideEntry = z.infer<typeof entrySchema>;
 
 const emptySideFile: SideFile = { schemaVersion: 1, generation: 0, epoch: 0, entries: [] };
 
