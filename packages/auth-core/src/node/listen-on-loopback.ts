@@ -13,6 +13,17 @@ const attempts = 20;
 /**
  * `Browser.listen` of Node: on 127.0.0.1, or [::1] where there is no IPv4; for `localhost` on both, since
  * another local user could otherwise take the same port in the other family and be sent the code.
+ *
+ * @example
+ * ```ts
+ * import { listenOnLoopback } from "@link-assistant/auth-core/node";
+ *
+ * const listener = await listenOnLoopback({ host: "127.0.0.1", port: 0 }, async ({ target }) => {
+ *   return { status: target === "/callback" ? 200 : 404, headers: {}, body: "" };
+ * });
+ * console.error(`http://${listener.authority}/callback`);
+ * await listener.close();
+ * ```
  */
 export async function listenOnLoopback(
   address: LoopbackAddress,

@@ -19,6 +19,22 @@ export interface AuthorizationGrant {
 /**
  * Presents an authorization code, once (RFC 6749 section 4.1.3). A code is dead after the first attempt,
  * whatever became of it: start the login again.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   authorizeOnLoopback,
+ *   type AuthorizationOptions,
+ *   exchangeAuthorizationCode,
+ * } from "@link-assistant/auth-core";
+ *
+ * declare const options: AuthorizationOptions;
+ * const { client, runtime } = options;
+ * const grant = await authorizeOnLoopback(options);
+ * // A server that registers clients as they come tells the new client id here.
+ * const clientId = grant.parameters.get("client_id") ?? client.clientId;
+ * const credential = await exchangeAuthorizationCode({ ...client, clientId }, grant, { runtime });
+ * ```
  */
 export async function exchangeAuthorizationCode(
   client: OAuthClient,

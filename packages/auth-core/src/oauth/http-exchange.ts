@@ -32,6 +32,15 @@ export interface HttpContext {
  * body, and with it a refresh token, wherever the server points (RFC 9700 section 4.12).
  *
  * @throws AuthError `network_error`, `tls_error`, `timeout`, `cancelled`, `unexpected_redirect`, `unexpected_response`
+ *
+ * @example
+ * ```ts
+ * import { httpExchange } from "@link-assistant/auth-core";
+ * import { systemRuntime } from "@link-assistant/auth-core/node";
+ *
+ * const url = new URL("https://as.example/.well-known/jwks.json");
+ * const { status, text } = await httpExchange(url, {}, { runtime: systemRuntime() });
+ * ```
  */
 export async function httpExchange(url: URL, init: RequestInit, context: HttpContext): Promise<HttpAnswer> {
   const { runtime, signal, limits = oauthLimits } = context;

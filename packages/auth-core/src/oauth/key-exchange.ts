@@ -22,6 +22,16 @@ export interface KeyEndpoint {
  * Trades an authorization code for an API key, once.
  *
  * @throws AuthError `oauth_error` if the code was refused, and what a request can fail with
+ *
+ * @example
+ * ```ts
+ * import { type AuthorizationGrant, exchangeCodeForKey, type Runtime } from "@link-assistant/auth-core";
+ *
+ * declare const grant: AuthorizationGrant;
+ * declare const runtime: Runtime;
+ * const endpoint = { url: "https://keys.example/api/v1/auth/keys", keyField: "key" };
+ * const { apiKey } = await exchangeCodeForKey(endpoint, grant, { runtime });
+ * ```
  */
 export async function exchangeCodeForKey(
   endpoint: KeyEndpoint,

@@ -104,7 +104,17 @@ export async function loopbackFlow(options: LoopbackFlowOptions<Credential>): Pr
   return credential.kind === "oauth" ? withGrantedScopes(credential, client, ui) : credential;
 }
 
-/** The part of the flow that ends with a code: from the request to the redirect. */
+/**
+ * The part of the flow that ends with a code: from the request to the redirect.
+ *
+ * @example
+ * ```ts
+ * import { authorizeOnLoopback, type AuthorizationOptions } from "@link-assistant/auth-core";
+ *
+ * declare const options: AuthorizationOptions;
+ * const { code, verifier, redirectUri } = await authorizeOnLoopback(options);
+ * ```
+ */
 export async function authorizeOnLoopback(options: AuthorizationOptions): Promise<AuthorizationGrant> {
   const { client, runtime, ui, signal, timeLimitMs = fiveMinutes } = options;
   throwIfCancelled(signal);

@@ -26,7 +26,20 @@ export function classifyNetworkFailure(error: unknown): NetworkFailure {
   return codes.length > 0 && codes.every((code) => unreachable.has(code)) ? "unreachable" : "broken";
 }
 
-/** An error for a `fetch` that rejected. The cause keeps names and codes only. */
+/**
+ * An error for a `fetch` that rejected. The cause keeps names and codes only.
+ *
+ * @example
+ * ```ts
+ * import { networkError } from "@link-assistant/auth-core";
+ *
+ * try {
+ *   await fetch("https://as.example/models");
+ * } catch (error) {
+ *   throw networkError(error, "as.example");
+ * }
+ * ```
+ */
 export function networkError(error: unknown, host: string): AuthError {
   if (isAuthError(error)) return error;
   const options = { details: { host }, cause: error };

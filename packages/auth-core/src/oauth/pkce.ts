@@ -25,7 +25,16 @@ export async function createPkcePair(runtime: Pick<Runtime, "randomBytes">): Pro
   return { verifier, challenge: await codeChallenge(verifier) };
 }
 
-/** The S256 challenge of a verifier (RFC 7636 section 4.2). */
+/**
+ * The S256 challenge of a verifier (RFC 7636 section 4.2).
+ *
+ * @example
+ * ```ts
+ * import { codeChallenge } from "@link-assistant/auth-core";
+ *
+ * const challenge = await codeChallenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+ * ```
+ */
 export async function codeChallenge(verifier: string): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   return base64url(new Uint8Array(digest));

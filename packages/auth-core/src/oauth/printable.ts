@@ -5,6 +5,13 @@ const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 /**
  * A text from a server, a file name or any other stranger, made safe for a terminal: on one line, without
  * control sequences, and no longer than `maxLength` characters (RFC 6749 section 10.14).
+ *
+ * @example
+ * ```ts
+ * import { printable } from "@link-assistant/auth-core";
+ *
+ * console.error(printable("two\nlines and an escape \u001b[2J"));
+ * ```
  */
 export function printable(text: string, maxLength = 300): string {
   // Cut before the work as well: the stranger chooses the length.

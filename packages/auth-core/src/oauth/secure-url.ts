@@ -1,12 +1,31 @@
 import { AuthError } from "../error.js";
 import { printable } from "./printable.js";
 
-/** The literal loopback addresses, as the URL parser spells them; names such as `localhost` can be rebound. */
+/**
+ * The literal loopback addresses, as the URL parser spells them; names such as `localhost` can be rebound.
+ *
+ * @example
+ * ```ts
+ * import { isLoopbackAddress } from "@link-assistant/auth-core";
+ *
+ * isLoopbackAddress(new URL("http://[::1]:8080").hostname); // true
+ * isLoopbackAddress("localhost"); // false
+ * ```
+ */
 export function isLoopbackAddress(hostname: string): boolean {
   return hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** https, or http to a literal loopback address, where nothing can listen in on the way. */
+/**
+ * https, or http to a literal loopback address, where nothing can listen in on the way.
+ *
+ * @example
+ * ```ts
+ * import { isSecureUrl } from "@link-assistant/auth-core";
+ *
+ * isSecureUrl(new URL("http://as.example")); // false
+ * ```
+ */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackAddress(url.hostname));
 }
