@@ -181,12 +181,17 @@ describe("every tool at once", { timeout: 60_000 }, () => {
     },
   );
 
-  test("a file that others may read is taken over and said to be open", async () => {
+  test("a file that others may read is taken over and warned about, once", async () => {
     const path = ".local/share/opencode/auth.json";
     await machine.write(path, everything[path] ?? "");
     await chmod(join(machine.home, path), 0o644);
-    expect((await importAll({ dryRun: true })).lines).toContain(
-      "opencode openrouter api-key usable would-copy",
+    const { lines, text } = await importAll({ dryRun: true });
+    expect(lines).toContain("opencode openrouter api-key usable would-copy");
+    expect(text).toContain('"readable-by-others"');
+    await runImport({ ...defaults, dryRun: true, json: false }, await machine.context());
+    const warnings = machine.terminal.printed.stdout.match(
+      /warning: ~\/\.local\/share\/opencode\/auth\.json/g,
     );
+    expect(warnings).toHaveLength(1);
   });
 });

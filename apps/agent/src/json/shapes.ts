@@ -38,6 +38,13 @@ const statusShape = z.object({
 
 const importShape = z.object({
   schemaVersion,
+  sources: z.array(
+    z.object({
+      source: z.string(),
+      findings: z.int(),
+      keychain: z.enum(["looked-at", "not-looked-at", "not-used"]),
+    }),
+  ),
   results: z.array(
     z.object({
       source: z.string(),
@@ -57,8 +64,11 @@ const importShape = z.object({
         "would-share",
         "would-skip",
       ]),
+      key: text,
       reason: text,
       restricted: z.boolean(),
+      /** What is odd about the place or the entry, such as `readable-by-others`. */
+      flags: z.array(z.string()),
       notice: text,
     }),
   ),

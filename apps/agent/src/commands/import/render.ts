@@ -6,6 +6,7 @@ import { type Column, renderTable } from "../../terminal/table.js";
 import { tilde } from "../../terminal/tilde.js";
 import { wrap } from "../../terminal/width.js";
 import type { Found } from "./look.js";
+import { warningsOf } from "./warnings.js";
 
 type Step = ImportStep<Found>;
 
@@ -44,7 +45,12 @@ export function renderOutcome(outcome: Outcome, context: Context): string {
   ];
   const bold = (text: string) => terminal.styleOutput("bold", text);
   const table = steps.length > 0 ? [renderTable(steps, columns, width, bold)] : [];
-  return `${[...table, ...emptySources(outcome, context), ...noticesOf(steps, context)].join("\n\n")}\n`;
+  const remarks = [
+    ...emptySources(outcome, context),
+    ...warningsOf(steps, context),
+    ...noticesOf(steps, context),
+  ];
+  return `${[...table, ...remarks].join("\n\n")}\n`;
 }
 
 /** What a person must know before they tick, for standard error; empty where nothing is restricted. */

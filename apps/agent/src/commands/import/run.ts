@@ -32,8 +32,9 @@ export async function runImport(options: ImportOptions, context: Context): Promi
   );
   const failed = stopped ? new Set<Step>() : await carryOut(steps, context);
   if (options.json) {
-    const results = steps.map((step) => toJson(step, stopped, context));
-    await printJson(context.terminal, "import", { results });
+    const results = steps.map((step) => resultOf(step, stopped, context));
+    const examined = sources.map((source) => examinedSource(source, found, options, context));
+    await printJson(context.terminal, "import", { sources: examined, results });
   } else {
     const outcome = { sources, steps, stopped, failed, sawKeychain: options.keychain };
     await context.terminal.write(renderOutcome(outcome, context));
@@ -140,8 +141,9 @@ async function carryOut(steps: readonly Step[], context: Context): Promise<Reado
   return failed;
 }
 
-function toJson({ found, action, reason }: Step, stopped: boolean, { host }: Context) {
-  const { provider, account = null, kind, status, location, expiresAt, restricted = false } = found.finding;
+function resultOf({ found, action, reason, store }: Step, stopped: boolean, { host }: Context) {
+  const { provider, account = null, kind, status, location, expiresAt } = found.finding;
+  const { restricted = false, flags = [] } = found.finding;
   return {
     source: found.source.id,
     provider,
@@ -151,8 +153,25 @@ function toJson({ found, action, reason }: Step, stopped: boolean, { host }: Con
     location: tilde(location, host),
     expiresAt: isoTime(expiresAt),
     action: actionName(action, stopped),
+    key: store?.key ?? null,
     reason: reason ?? null,
     restricted,
+    flags: [...flags],
     notice: found.source.notice ?? null,
   };
+}
+
+/** Of each source, so that "nothing there" is said, too, and is not said of a keychain that nobody looked at. */
+function examinedSource(
+  source: CredentialSource,
+  found: readonly Found[],
+  { keychain, path }: ImportOptions,
+  { host }: Context,
+) {
+  const usesKeychain = path === undefined && source.usesKeychainOn?.includes(host.platform) === true;
+  return {
+    source: source.id,
+    findings: found.filter((one) => one.source === source).length,
+    keychain: usesKeychain ? (keychain ? "looked-at" : "not-looked-at") : "not-used",
+  } as const;
 }
