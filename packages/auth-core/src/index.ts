@@ -163,6 +163,7 @@ export type {
   LockHandOver,
   LockTaking,
   RefreshOutcome,
+  Registration,
   SpentToken,
   StoredRecord,
   UpdateOptions,

@@ -1,4 +1,6 @@
+import type { OAuthCredential, StoredCredential } from "../credential.js";
 import { AuthError } from "../error.js";
+import { readJwtUnverified } from "../importing/jwt.js";
 import type { OAuthClient } from "../oauth/client.js";
 import type { ExchangeOptions } from "../oauth/exchange-refresh-token.js";
 import type { Runtime } from "../ports/runtime.js";
@@ -43,6 +45,11 @@ export async function exchangeClaimed(claim: Claim, options: ClaimedExchange): P
 async function exchangeGranted(claim: GrantedClaim, options: ClaimedExchange): Promise<RefreshStep> {
   const { outcome, replayed } = await presentToken(claim, options);
   const replay = claim.replay || replayed;
+  if (outcome.kind === "renewed" && isAnothersLogin(claim.record.credential, outcome.credential)) {
+    // Stored, it would turn one person's login into another's. The old token is spent all the same.
+    await options.store.commit({ ...claim, replay }, { kind: "refused", oauthError: "account_mismatch" });
+    return { status: "failed", error: accountMismatch() };
+  }
   const record = await options.store.commit({ ...claim, replay }, outcome);
   if ((await refreshTokenHash(record.credential)) !== claim.spent.hash && outcome.kind !== "renewed") {
     return { status: "moved", record };
@@ -105,6 +112,21 @@ function signInAgain(interrupted: boolean, oauthError: string): AuthError {
     ? "The last refresh was interrupted, and the server no longer accepts this login."
     : "The server no longer accepts this login.";
   return new AuthError("sign_in_again", message, { hint: "Sign in again.", details: { oauthError } });
+}
+
+/** By the subjects of two ID tokens (OpenID Connect Core, section 12.2): a refresh must keep the subject. */
+function isAnothersLogin(before: StoredCredential, after: OAuthCredential): boolean {
+  const subject = (idToken: string | undefined): unknown =>
+    idToken === undefined ? undefined : readJwtUnverified(idToken)?.claims.sub;
+  const former = before.kind === "oauth" ? subject(before.idToken) : undefined;
+  const latter = subject(after.idToken);
+  return former !== undefined && latter !== undefined && former !== latter;
+}
+
+function accountMismatch(): AuthError {
+  return new AuthError("account_mismatch", "The server answered with the login of another account.", {
+    hint: "Sign in again.",
+  });
 }
 
 function unreachable(): AuthError {

@@ -9,7 +9,7 @@ import { refreshTokenHash } from "../store/spent-token.js";
 import { type DetachedExchange, refreshDetached } from "./detached-exchange.js";
 import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.js";
 import type { RefreshStep } from "./step.js";
-import { isRefreshDue, isUsable, stillLives } from "./validity.js";
+import { isRefreshDue, isUsable, mustWait, stillLives } from "./validity.js";
 
 export interface RefreshOptions {
   readonly store: CredentialStore;
@@ -60,7 +60,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     throwIfCancelled(signal);
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);
-    if (isUsable(record, wanted, runtime.now())) return record;
+    if (isUsable(record, wanted, runtime.now()) || mustWait(record, refused, runtime.now())) return record;
     const step = await attempt(options, record);
     if (step.status === "renewed") return step.record;
     if (step.status === "moved" && step.record && isUsable(step.record, wanted, runtime.now()))

@@ -21,6 +21,13 @@ export function stillLives(record: StoredRecord, refused: string | undefined, no
   return isUsable(record, { minValidityMs: 0, refused }, now);
 }
 
+/** The server refuses a refresh before a time that it has told, and the token lives: it is as good as it gets. */
+export function mustWait(record: StoredRecord, refused: string | undefined, now: number): boolean {
+  const { credential } = record;
+  const notBefore = credential.kind === "oauth" ? (credential.refreshNotBefore ?? 0) : 0;
+  return now < notBefore && stillLives(record, refused, now);
+}
+
 /**
  * The advisory window: a tenth of the token's life before its end, at least one and at most five minutes. In it
  * the token is still handed out while somebody refreshes behind. `jitter` in 0..1 moves the window by up to a

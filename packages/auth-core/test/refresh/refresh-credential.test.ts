@@ -183,6 +183,33 @@ test.each([
   await expect(refresh(store, runtime, tokenServer(runtime).exchange)).rejects.toMatchObject({ code });
 });
 
+test("before the time that the server has told nobody asks, as long as the token lives", async () => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  const server = tokenServer(runtime);
+  const notBefore = runtime.now() + 40_000;
+  await store.update("example", () => ({ ...login(1, runtime.now() + 50_000), refreshNotBefore: notBefore }));
+  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({ accessToken: "CNRY-access-1" });
+  await runtime.advance(40_000);
+  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({ accessToken: "CNRY-access-2" });
+});
+
+test.each([
+  ["another subject", "one", "other", "account_mismatch"],
+  ["the same subject", "one", "one", undefined],
+  ["no ID token any more", "one", undefined, undefined],
+])("an answer with %s", async (_what, before, after, code) => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  const idToken = (sub: string) => `e30.${Buffer.from(JSON.stringify({ sub })).toString("base64url")}.`;
+  await store.update("example", () => ({ ...login(1, 0), idToken: idToken(before) }));
+  const renewed = { ...login(2, runtime.now() + hour), ...(after && { idToken: idToken(after) }) };
+  const refreshing = refresh(store, runtime, async () => ({ kind: "renewed", credential: renewed }));
+  if (code === undefined) return expect((await refreshing).credential).toEqual(renewed);
+  await expect(refreshing).rejects.toMatchObject({ code });
+  expect((await store.read("example"))?.credential).toMatchObject({ accessToken: "CNRY-access-1" });
+});
+
 test("a holder that was given up presents nothing again, and takes what the other has stored", async () => {
   const { store, kill, runtime } = machine();
   await store(1).update("example", () => login(1, 0));
