@@ -9,6 +9,8 @@ export default defineConfig({
   platform: "node",
   tsconfig: "tsconfig.build.json",
   external: ["./main.cjs", "open", "undici", "@napi-rs/keyring"],
+  // The keychain's package finds its optional binding from where it stands.
+  shims: true,
   splitting: false,
   minifySyntax: true,
   clean: true,

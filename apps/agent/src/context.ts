@@ -52,6 +52,7 @@ export interface Context {
   readonly browser: Browser;
   /** Starts the process in which a refresh token is spent, so that nothing that ends ours loses the answer. */
   readonly startExchange: StartExchangeProcess;
+  readonly storeKind: StoreKind;
   /** The store that holds this provider's logins. */
   storeOf(providerId: string): Promise<CredentialStore>;
 }
@@ -100,6 +101,7 @@ export async function createContext(
     terminal.say(`warning: ${printable(configuration.path)}: unknown key ${printable(key)}`);
   }
   const registry = createRegistry(integrations, apiKeyProviders);
+  const wanted = host.environment.AGENT_STORE || configuration.configuration.store;
   return {
     ...machine,
     version,
@@ -107,20 +109,25 @@ export async function createContext(
     registry,
     agentHome,
     configuration,
-    ...openStores(machine, registry),
+    ...(await openStores(machine, registry, wanted)),
   };
 }
 
+export type StoreKind = "file" | "keychain";
+type StoreMachine = Pick<Machine, "disk" | "processes" | "runtime" | "host">;
+
 /** Where logins live: our own store, unless an integration keeps its own elsewhere. */
-export function openStores(
-  machine: Pick<Machine, "disk" | "processes" | "runtime" | "host">,
+export async function openStores(
+  machine: StoreMachine,
   registry: Registry,
-): Pick<Context, "ownStore" | "storeOf"> {
+  wanted: string | undefined,
+): Promise<Pick<Context, "ownStore" | "storeKind" | "storeOf">> {
   const agentHome = agentHomeOf(machine.host);
-  const ownStore = fileStore({ ...machine, home: agentHome });
+  const { store: ownStore, kind: storeKind } = await openOwnStore(machine, agentHome, wanted);
   const opened = new Map<string, CredentialStore>();
   return {
     ownStore,
+    storeKind,
     storeOf: async (providerId) => {
       const known = opened.get(providerId);
       if (known !== undefined) return known;
@@ -130,4 +137,16 @@ export function openStores(
       return store;
     },
   };
+}
+
+/** The keychain's package is loaded only where logins are wanted there. */
+async function openOwnStore(
+  { disk, processes, runtime }: StoreMachine,
+  home: string,
+  wanted: string | undefined,
+): Promise<{ readonly store: CredentialStore; readonly kind: StoreKind }> {
+  const options = { disk, processes, runtime, home };
+  if (wanted === undefined || wanted === "file") return { store: fileStore(options), kind: "file" };
+  const { chooseStore } = await import("@link-assistant/auth-keychain");
+  return chooseStore({ ...options, wanted });
 }

@@ -81,11 +81,11 @@ const soonMs = 6 * 60_000;
 
 /** The other side is exchange.ts. */
 function detachedExchange(
-  { startExchange }: Context,
+  { startExchange, storeKind }: Context,
   provider: string,
   { certificateAuthority }: ProviderSettings,
 ): DetachedExchange {
-  return { start: startExchange, store: { provider, certificateAuthority } };
+  return { start: startExchange, store: { provider, storeKind, certificateAuthority } };
 }
 
 /** Environment, then the user's own `.env` files, then `config.json`: user level only. */

@@ -14,6 +14,7 @@ import { runtimeFor } from "./trust.js";
 
 const descriptionSchema = z.object({
   provider: z.string(),
+  storeKind: z.enum(["file", "keychain"]),
   certificateAuthority: z.optional(z.string()),
 });
 
@@ -29,13 +30,14 @@ export function exchange(): Promise<void> {
     openStore: async (description) => {
       const result = descriptionSchema.safeParse(description);
       if (!result.success) throw new AuthError("invalid_request", "The exchange names no provider.");
-      const { certificateAuthority } = result.data;
+      const { provider, storeKind, certificateAuthority } = result.data;
       const trusting = (authority: string) => systemRuntime({ certificateAuthorities: [authority] });
       network = await runtimeFor(
         { runtime: network, host, trusting },
         { ...(certificateAuthority !== undefined && { certificateAuthority }) },
       );
-      return openStores(machine, createRegistry(integrations)).storeOf(result.data.provider);
+      const { storeOf } = await openStores(machine, createRegistry(integrations), storeKind);
+      return storeOf(provider);
     },
   });
 }
