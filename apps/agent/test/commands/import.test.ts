@@ -166,6 +166,21 @@ describe("the three screens", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("an empty home in JSON: every source is reported, and which keychain was not looked at", async () => {
+    const sources = async (options: Partial<ImportOptions>) => {
+      const { stdout } = await importing({ content: {}, options: { json: true, ...options } });
+      return JSON.parse(stdout).sources.map((one: object) => Object.values(one).join(" "));
+    };
+    expect(await sources({})).toEqual([
+      "qwen 0 not-used",
+      "gemini 0 not-looked-at",
+      "claude 0 not-used",
+      expect.stringMatching(/^codex 0 /),
+      "opencode 0 not-used",
+    ]);
+    expect(await sources({ from: "gemini", keychain: true })).toEqual(["gemini 0 looked-at"]);
+  });
+
   test("a home where everything is broken", async () => {
     const broken = Object.fromEntries(
       Object.keys(files)
