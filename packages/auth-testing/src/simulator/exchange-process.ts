@@ -1,4 +1,5 @@
 import { type DetachedExchange, type ExchangeProcess, serveExchange } from "@link-assistant/auth-core";
+import type { Program } from "./plan.js";
 import type { VirtualProcess } from "./scheduler.js";
 import { type Simulation, spawn } from "./simulation.js";
 
@@ -11,10 +12,12 @@ export function detachedExchange(simulation: Simulation, caller: VirtualProcess)
 
   function fork(): ExchangeProcess {
     const [input, output] = [pipe(), pipe()];
-    const child = spawn(simulation, `exchange-${processes.length}`, async ({ runtime }, store) => {
+    const program: Program = async ({ runtime }, store) => {
       const request = await input.text;
       output.end(await serveExchange(request, { runtime, openStore: () => Promise.resolve(store) }));
-    });
+    };
+    const { host } = machine.identityOf(caller);
+    const child = spawn(simulation, `exchange-${processes.length}`, program, host);
     scheduler.whenEnded(caller, () => input.end(""));
     scheduler.whenEnded(child, () => output.end(""));
     return {

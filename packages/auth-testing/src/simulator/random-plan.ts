@@ -9,7 +9,7 @@ import { writesToDisk } from "./simulated-disk.js";
 export function randomPlan(seed: number): Plan {
   const random = createRandom(seed);
   const reuse = random.pick(reusePolicies as [(typeof reusePolicies)[number]]);
-  const callers = someCallers(random);
+  const callers = onHosts(createRandom(seed ^ 0x5bd1e995), someCallers(random));
   const powerCuts = random.chance(0.25) ? 1 : 0;
   return {
     name: `seed ${seed} (${nameOf(reuse)})`,
@@ -30,6 +30,12 @@ function someCallers(random: Random): readonly Caller[] {
     startsAtMs: random.below(within + 1),
     calls: 1 + random.below(2),
   }));
+}
+
+/** Now and then a home on a network disk: nobody can tell whether a process of the other host lives. */
+function onHosts(random: Random, callers: readonly Caller[]): readonly Caller[] {
+  if (random.chance(0.85)) return callers;
+  return callers.map((caller) => ({ ...caller, host: random.pick(["host-1", "host-2"]) }));
 }
 
 function someIncidents(random: Random, callers: readonly Caller[], powerCut: boolean): readonly Incident[] {

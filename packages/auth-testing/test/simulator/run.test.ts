@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -66,6 +67,20 @@ test.each(negativeControls)("finds the loss in a store $name", { timeout: 60_000
   // The weakness is what breaks the rule: the whole store keeps it under the same seed.
   const seed = Number(/seed (\d+)/.exec(report?.name ?? "")?.[1]);
   expect((await run(randomPlan(seed))).violations).toEqual([]);
+});
+
+test("what was built runs auth-core as it was built, and no copy of it", () => {
+  const simulator = createRequire(new URL("../../dist/simulator/index.js", import.meta.url));
+  const found = simulator.resolve("@link-assistant/auth-core/node");
+  const built = new URL("../../../auth-core/dist/node/index.js", import.meta.url);
+  expect(realpathSync(found)).toBe(realpathSync(fileURLToPath(built)));
+  const folder = fileURLToPath(new URL("../../dist/", import.meta.url));
+  const text = readdirSync(folder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => readFileSync(`${folder}/${name}`, "utf8"))
+    .join("");
+  expect(text).toContain('from "@link-assistant/auth-core/node"');
+  expect(text).not.toContain("function fileStore(");
 });
 
 test("what runs is what auth-core exports: the simulator imports its packages and nothing inside them", () => {
