@@ -49,14 +49,14 @@ const noise = fc.oneof(
 );
 
 const status = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(200) },
+  { weight: 8, arbitrary: fc.constant(200) },
   { weight: 2, arbitrary: fc.constantFrom(201, 400, 401, 403, 429) },
   { weight: 1, arbitrary: fc.constantFrom(204, 301, 307, 500, 503) },
 );
 
 function answers(answer: object) {
   const body = fc.oneof(
-    { weight: 4, arbitrary: broken(answer).map((text) => ({ text, wellFormed: true })) },
+    { weight: 8, arbitrary: broken(answer).map((text) => ({ text, wellFormed: true })) },
     { weight: 1, arbitrary: noise.map((text) => ({ text, wellFormed: false })) },
   );
   return fc.tuple(body, status);

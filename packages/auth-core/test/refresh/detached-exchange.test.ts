@@ -181,7 +181,14 @@ describe("a refresh ahead", () => {
     await runtime.advance(30_000);
     const refreshPolicy = { reuse: "strict", replayWindowMs: 0, endsAccessToken: true } as const;
     const strictly = { ...provider, refreshPolicy };
-    await refreshAhead({ store: store(1), key: "example", provider: strictly, settings: {}, runtime, detached });
+    await refreshAhead({
+      store: store(1),
+      key: "example",
+      provider: strictly,
+      settings: {},
+      runtime,
+      detached,
+    });
     expect(requests).toEqual([]);
   });
 

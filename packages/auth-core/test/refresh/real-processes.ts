@@ -35,15 +35,18 @@ export async function realHome() {
     options: {
       readonly refused?: string;
       readonly prefix?: readonly string[];
+      /** In a process group of its own, so that a test can kill all of it. */
+      readonly ownGroup?: boolean;
       readonly env?: NodeJS.ProcessEnv;
     } = {},
   ): Caller {
-    const { refused, prefix = [], env } = options;
+    const { refused, prefix = [], env, ownGroup = false } = options;
     const program = fileURLToPath(new URL("caller.mjs", import.meta.url));
     const argv = [...prefix, process.execPath, program, home, JSON.stringify(client), mode];
     if (refused !== undefined) argv.push(refused);
     const child = spawn(argv[0] as string, argv.slice(1), {
       stdio: ["ignore", "pipe", "inherit"],
+      detached: ownGroup,
       ...(env && { env: { ...process.env, ...env } }),
     });
     onTestFinished(() => void child.kill("SIGKILL")); // it may be stopped

@@ -189,9 +189,13 @@ test("before the time that the server has told nobody asks, as long as the token
   const server = tokenServer(runtime);
   const notBefore = runtime.now() + 40_000;
   await store.update("example", () => ({ ...login(1, runtime.now() + 50_000), refreshNotBefore: notBefore }));
-  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({ accessToken: "CNRY-access-1" });
+  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({
+    accessToken: "CNRY-access-1",
+  });
   await runtime.advance(40_000);
-  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({ accessToken: "CNRY-access-2" });
+  expect((await refresh(store, runtime, server.exchange)).credential).toMatchObject({
+    accessToken: "CNRY-access-2",
+  });
 });
 
 test.each([
