@@ -7,6 +7,11 @@ export function codexFolder(host: Host): string | undefined {
   return isAbsolutePath(host, configured) ? configured : joinPath(host, host.workingFolder, configured);
 }
 
+/** The folder lies in the working folder, where whoever made the project may have put it. */
+export function isOfProject(host: Host): boolean {
+  return !isAbsolutePath(host, host.environment.CODEX_HOME || "/");
+}
+
 /** Where Codex keeps its login: a file, the keychain, the first of both that works, or nowhere. */
 export type StoreMode = "file" | "keyring" | "auto" | "ephemeral";
 

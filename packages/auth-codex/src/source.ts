@@ -7,8 +7,8 @@ import {
   readJsonDocument,
 } from "@link-assistant/auth-core";
 import { findInKeychain } from "./keychain.js";
-import { codexFolder, type StoreMode, storeMode } from "./places.js";
-import { findingsOf } from "./to-findings.js";
+import { codexFolder, isOfProject, type StoreMode, storeMode } from "./places.js";
+import { findingsOf, type Place } from "./to-findings.js";
 
 export const source: CredentialSource = {
   role: "source",
@@ -20,17 +20,26 @@ export const source: CredentialSource = {
     "not prove that the login still works.",
   refreshHint: "Use Codex once, or sign in again: codex login",
   async find(host, options = {}) {
-    if (options.path !== undefined) return findInFile(host, options.path);
+    if (options.path !== undefined) return findInFile(host, options.path, { flags: [] });
     const folder = codexFolder(host);
     if (folder === undefined) return [];
     const mode = await storeMode(host, folder);
     const inKeychain = mode === "keyring" || mode === "auto" ? await findInKeychain(host, folder) : [];
     const overruled = whyFileIsNotRead(mode, inKeychain);
-    return [...inKeychain, ...(await findInFile(host, joinPath(host, folder, "auth.json"), overruled))];
+    const known = {
+      flags: isOfProject(host) ? (["of-project"] as const) : [],
+      ...(overruled !== undefined && { overruled }),
+    };
+    return [...inKeychain, ...(await findInFile(host, joinPath(host, folder, "auth.json"), known))];
   },
 };
 
-async function findInFile(host: Host, path: string, overruled?: string): Promise<readonly Finding[]> {
+/** `known` is what the place tells of the file, before it is read. */
+async function findInFile(
+  host: Host,
+  path: string,
+  known: Pick<Place, "flags" | "overruled">,
+): Promise<readonly Finding[]> {
   const reading = await readJsonDocument(host, path);
   if (reading.status === "absent") return [];
   if (reading.status === "broken") {
@@ -38,13 +47,8 @@ async function findInFile(host: Host, path: string, overruled?: string): Promise
       finding({ ...reading.broken, provider: "codex", kind: "unknown", location: path, hint: "codex login" }),
     ];
   }
-  const place = {
-    location: path,
-    locator: path,
-    flags: reading.flags,
-    modifiedAt: reading.modifiedAt,
-    ...(overruled !== undefined && { overruled }),
-  };
+  const { flags, modifiedAt } = reading;
+  const place = { ...known, location: path, locator: path, flags: [...known.flags, ...flags], modifiedAt };
   return findingsOf(reading.value, place, host.now());
 }
 
@@ -53,7 +57,7 @@ function whyFileIsNotRead(mode: StoreMode, inKeychain: readonly Finding[]): stri
   const setting = `cli_auth_credentials_store = "${mode}" in config.toml`;
   if (mode === "ephemeral") return `Codex keeps its login in memory only: ${setting}.`;
   if (mode === "keyring") return `Codex reads the keychain instead: ${setting}.`;
-  const read = inKeychain.some(({ locator }) => locator !== undefined);
+  const read = inKeychain.some(({ locator, status }) => locator !== undefined && status !== "malformed");
   return mode === "auto" && read
     ? `Codex reads the keychain first, and there is a login in it: ${setting}.`
     : undefined;

@@ -203,9 +203,25 @@ const fixtures: readonly Fixture[] = [
   },
   {
     id: "C18",
-    name: "an empty CODEX_HOME counts as unset, a relative one is below the working folder",
+    name: "an empty CODEX_HOME counts as unset",
     machine: machine(apiKey, { environment: { CODEX_HOME: "" } }),
     found: ["openai api-key usable"],
+  },
+  {
+    id: "C18",
+    name: "a relative CODEX_HOME is below the working folder, and what is there may be the project's",
+    machine: {
+      environment: { CODEX_HOME: "codex" },
+      files: { "/work/codex/auth.json": JSON.stringify(apiKey) },
+    },
+    found: ["openai api-key usable"],
+    says: ["of-project"],
+  },
+  {
+    id: "C18",
+    name: "auto mode: a keychain item that is broken lets the file count, as in Codex",
+    machine: machine(apiKey, { ...mode("auto"), keychain: [item("CNRY not json")] }),
+    found: ["codex unknown malformed", "openai api-key usable"],
   },
   {
     id: "C18",

@@ -6,6 +6,8 @@ export interface Places {
   readonly authFile: string | undefined;
   /** Undefined when there is none on disk. */
   readonly database: string | undefined;
+  /** Both lie in the working folder, because `XDG_DATA_HOME` is relative. */
+  readonly ofProject: boolean;
   readonly decoys: readonly Decoy[];
 }
 
@@ -20,11 +22,25 @@ export interface Decoy {
  * Where OpenCode keeps its credentials: the same folder on every system, Windows and macOS included. The
  * platform's own folders were guessed by several other tools, and were wrong.
  */
-export function placesOf(host: Host): Places {
+export async function placesOf(host: Host): Promise<Places> {
   const data = dataFolder(host);
   const authFile = data && joinPath(host, data, "auth.json");
-  const decoys = decoysOf(host).filter(({ path }) => path !== authFile);
-  return { authFile, database: databaseOf(host, data), decoys };
+  const database = databaseOf(host, data);
+  const decoys = [...decoysOf(host), ...(await otherChannels(host, data))];
+  return {
+    authFile,
+    database,
+    ofProject: !isAbsolutePath(host, host.environment.XDG_DATA_HOME || "/"),
+    decoys: decoys.filter(({ path }) => path !== authFile && path !== database),
+  };
+}
+
+/** Builds of another channel than the released one keep a database of their own. */
+async function otherChannels(host: Host, data: string | undefined): Promise<readonly Decoy[]> {
+  if (data === undefined) return [];
+  const names = (await host.listFolder(data)).filter((name) => /^opencode-[\w.-]+\.db$/.test(name));
+  const reason = "it is the database of another release channel, which --path examines";
+  return names.map((name) => ({ path: joinPath(host, data, name), reason }));
 }
 
 /** `$XDG_DATA_HOME`, empty counting as unset and relative as relative to the working folder, as OpenCode has it. */

@@ -17,19 +17,22 @@ export const source: CredentialSource = {
   refreshHint: "Use it once in OpenCode, or sign in again: opencode auth login",
   async find(host, options = {}) {
     if (options.path !== undefined) return findingsIn([await readAlone(host, options.path)], false, host);
-    const places = placesOf(host);
-    const stores = [
-      readAuthContent(host),
-      places.authFile === undefined ? undefined : await readAuthFile(host, places.authFile),
-      places.database === undefined ? undefined : await readDatabase(host, places.database),
-    ];
+    const places = await placesOf(host);
+    const file = places.authFile === undefined ? undefined : await readAuthFile(host, places.authFile);
+    const database = places.database === undefined ? undefined : await readDatabase(host, places.database);
+    const onDisk = places.ofProject ? [markOfProject(file), markOfProject(database)] : [file, database];
     return [
-      ...findingsIn(stores, replacesAuthFile(host), host),
+      ...findingsIn([readAuthContent(host), ...onDisk], replacesAuthFile(host), host),
       ...(await findInPredecessor(host)),
       ...(await decoysIn(host, places.decoys)),
     ];
   },
 };
+
+/** Whoever made the project in the working folder may have put it there. */
+function markOfProject(store: Store | undefined): Store | undefined {
+  return store && { ...store, flags: [...store.flags, "of-project"] };
+}
 
 /** A file that the person named: JSON if it can be read and is no database, whatever its name says. */
 async function readAlone(host: Host, path: string): Promise<Store | undefined> {

@@ -270,6 +270,7 @@ const fixtures: readonly Fixture[] = [
       files: { "/work/data/opencode/auth.json": JSON.stringify({ deepseek: key }) },
     },
     found: ["deepseek api-key usable"],
+    says: ["of-project"],
   },
   {
     id: "OF10",
@@ -321,6 +322,25 @@ const fixtures: readonly Fixture[] = [
       databases: { [databaseFile]: [row(rowKey)], "~/.local/share/opencode/:memory:": [row(rowKey)] },
     },
     found: [],
+  },
+  {
+    id: "OF20",
+    name: "a database of another release channel is named and left alone",
+    machine: {
+      databases: { "~/.local/share/opencode/opencode-dev.db": [row(rowKey)] },
+      files: { "~/.local/share/opencode/opencode-dev.db": "SQLite format 3\0" },
+    },
+    found: ["opencode unknown overruled"],
+    says: ["--path"],
+  },
+  {
+    id: "OF20",
+    name: "unless OPENCODE_DB names it",
+    machine: {
+      environment: { OPENCODE_DB: "opencode-dev.db" },
+      databases: { "~/.local/share/opencode/opencode-dev.db": [row(rowKey)] },
+    },
+    found: ["deepseek api-key usable"],
   },
   {
     id: "OF21",
