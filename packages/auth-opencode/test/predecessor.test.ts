@@ -16,7 +16,9 @@ const { expires: _, ...withoutExpiry } = login;
 /** What the old agent prints: events of OpenCode's stream between lines of its own. */
 const stream = '{"type":"log","level":"info"}\n{"type":"text","part":{"text":"hi"}}\n*\n';
 
-test.each<[id: string, title: string, machine: FixtureHostOptions, expected: readonly string[]]>([
+type Fixture = readonly [id: string, title: string, machine: FixtureHostOptions, expected: readonly string[]];
+
+const fixtures: readonly Fixture[] = [
   [
     "AF01",
     "one entry of each type",
@@ -62,7 +64,13 @@ test.each<[id: string, title: string, machine: FixtureHostOptions, expected: rea
     },
     ["groq api-key usable"],
   ],
-])("%s the older agent's store: %s", async (_id, _title, machine, expected) => {
+];
+
+test("each fixture of the list that is about its store has a row", () => {
+  expect([...new Set(fixtures.map(([id]) => id))].sort()).toEqual(["AF01", "AF02", "AF03", "AF06"]);
+});
+
+test.each(fixtures)("%s the older agent's store: %s", async (_id, _title, machine, expected) => {
   const findings = await opencode.source.find(fixtureHost(machine));
   const inShort = findings.map(({ provider, kind, status, flags = [], restricted, plan }) =>
     [provider, kind, status, ...flags, ...(restricted ? ["restricted"] : []), ...(plan ? [plan] : [])].join(

@@ -49,10 +49,13 @@ async function findLinked(
   providerId: string,
   host: Host,
 ): Promise<Finding | undefined> {
-  const found = choose(await source.find(host), link, providerId);
-  const path = link.locator?.replace(/#[^#]*$/, "");
-  if (found !== undefined || path === undefined || !isAbsolutePath(host, path)) return found;
-  return choose(await source.find(host, { path }), link, providerId);
+  const { locator = "" } = link;
+  const files = isAbsolutePath(host, locator) ? [locator, locator.replace(/#[^#]*$/, "")] : [];
+  for (const options of [{}, ...files.map((path) => ({ path }))]) {
+    const found = choose(await source.find(host, options), link, providerId);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A locator names one place; another login of the same source is never taken instead, however fresh. */

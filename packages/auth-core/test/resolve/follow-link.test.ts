@@ -45,7 +45,11 @@ function follow(link: Partial<CredentialLink>, files: Readonly<Record<string, st
 }
 
 describe("a link leads to one place", () => {
-  const files = { "/home/ann/.tool": "ann CNRY-1;bob CNRY-2", "/else/where": "eve CNRY-3;kim CNRY-4" };
+  const files = {
+    "/home/ann/.tool": "ann CNRY-1;bob CNRY-2",
+    "/else/where": "eve CNRY-3;kim CNRY-4",
+    "/c#/login": "lee CNRY-5;max CNRY-6",
+  };
   test.each([
     ["without a locator: the source's default", {}, "CNRY-1"],
     ["without a locator, by account", { account: "bob" }, "CNRY-2"],
@@ -53,6 +57,8 @@ describe("a link leads to one place", () => {
     ["a row of the default file", { locator: "/home/ann/.tool#1" }, "CNRY-2"],
     ["a file given at the import", { locator: "/else/where" }, "CNRY-3"],
     ["a row of a file given at the import", { locator: "/else/where#1" }, "CNRY-4"],
+    ["a file with # in its name", { locator: "/c#/login" }, "CNRY-5"],
+    ["a row of such a file", { locator: "/c#/login#1" }, "CNRY-6"],
   ])("%s", async (_, link, accessToken) => {
     const { credential } = await follow(link, files);
     expect(credential).toEqual({ kind: "oauth", accessToken });
