@@ -20,7 +20,8 @@ export function canonicalProvider(id: string): string {
 
 export function parseProviderReference(text: string): ProviderReference {
   const [provider = "", account, ...rest] = text.split("@");
-  if (!isProviderId(provider) || rest.length > 0 || account === "" || account?.includes("/")) {
+  const isAccount = account === undefined || isAccountName(account);
+  if (!isProviderId(provider) || rest.length > 0 || !isAccount) {
     throw usageError(
       `"${text}" does not name a provider.`,
       'write PROVIDER or PROVIDER@ACCOUNT, such as "qwen"',
@@ -40,10 +41,18 @@ export function parseModelReference(text: string): ModelReference {
 /** An `--account` or `--deployment` given beside the provider; naming two different ones is a mistake. */
 export function withAccount(reference: ProviderReference, account: string | undefined): ProviderReference {
   if (account === undefined) return reference;
+  if (!isAccountName(account)) {
+    throw usageError(`"${account}" cannot name an account.`, "a name has no space, and none of @ / :");
+  }
   if (reference.account !== undefined && reference.account !== account) {
     throw usageError(`Two accounts are named: "${reference.account}" and "${account}".`);
   }
   return { ...reference, account };
+}
+
+/** What can stand after an @, with a model after it. */
+function isAccountName(text: string): boolean {
+  return /^[^\s@/:]+$/.test(text);
 }
 
 function isProviderId(text: string): boolean {

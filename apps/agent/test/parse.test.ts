@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { helpPages } from "./docs/help-pages.js";
 import { parse } from "./support/parse.js";
 
 const qwen = { provider: "qwen" };
@@ -80,6 +81,25 @@ const lines: readonly (readonly [string, string, unknown])[] = [
 describe("a command line is understood without running anything", () => {
   test.for(lines)("agent %s", async ([line, run, options]) => {
     expect(await parse(line.split(" ").filter(Boolean))).toEqual({ run, options });
+  });
+});
+
+const examples = helpPages().flatMap(({ text }) => {
+  const lines = text.slice(text.indexOf("Examples:")).split("\n").slice(1);
+  return text.includes("Examples:") ? lines.map((line) => line.trim()) : [];
+});
+
+test.for(examples)("the example in the help is understood: %s", async (line) => {
+  const command = line
+    .slice(line.lastIndexOf("agent ") + "agent ".length)
+    .replace(/[)"].*$|[|<>].*$/, (rest) => (rest.startsWith('"') ? rest : ""));
+  const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', "")) ?? [];
+  expect(await parse(words)).toBeDefined();
+});
+
+test.for(["a b", "a/b", "a@b", "a:b", ""])("%j cannot name an account", async (account) => {
+  await expect(parse(["auth", "login", "qwen", "--account", account])).rejects.toMatchObject({
+    code: "invalid_request",
   });
 });
 

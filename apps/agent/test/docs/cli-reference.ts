@@ -88,7 +88,7 @@ ${table(`| variable | meaning |
     "qwen": {
       "issuer": "https://login.example",
       "baseUrl": "https://models.example/v1",
-      "deployments": { "staging": { "issuer": "https://login.staging.example" } }
+      "deployments": { "staging": { "baseUrl": "https://login.staging.example" } }
     }
   }
 }

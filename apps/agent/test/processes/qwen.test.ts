@@ -70,6 +70,16 @@ describe.concurrent("signing in", { timeout: 30_000 }, () => {
     context.expect(ran.stderr).not.toContain("Signed in");
   });
 
+  test("writes the address into a file of the user alone, for those who cannot copy it", async (context) => {
+    const { home, server } = await createWorld(context);
+    const login = home.start(["qwen:login", "--no-browser", "--url-file", "url.txt"]);
+    const [address] = await login.sees(/^http:\S+user_code=\S+$/m);
+    server.approve();
+    await login.ended();
+    context.expect(await readFile(join(home.path, "url.txt"), "utf8")).toBe(`${address}\n`);
+    context.expect((await stat(join(home.path, "url.txt"))).mode & 0o777).toBe(0o600);
+  });
+
   test("reports its steps as NDJSON under --events", async (context) => {
     const { server, signIn } = await createWorld(context);
     const ran = await signIn(["qwen:login", "--events"]);
