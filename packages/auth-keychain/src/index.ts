@@ -2,4 +2,4 @@ export { type ChooseStoreOptions, type ChosenStore, chooseStore } from "./choose
 export type { Keychain } from "./keychain.js";
 export { type KeychainStoreOptions, keychainStore } from "./keychain-store.js";
 export { probeKeychain } from "./probe.js";
-export { type SystemKeychainOptions, systemKeychain } from "./system-keychain.js";
+export { type Keyring, type SystemKeychainOptions, systemKeychain } from "./system-keychain.js";

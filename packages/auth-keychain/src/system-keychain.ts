@@ -8,14 +8,17 @@ export interface SystemKeychainOptions {
   readonly service?: string;
   /** How long one operation may take, milliseconds. Default 3,000: a prompt that nobody answers must not hang. */
   readonly timeLimitMs?: number;
+  /** Default: the optional package `@napi-rs/keyring`. */
+  readonly keyring?: Keyring;
 }
 
-interface Keyring {
+/** What is used of `@napi-rs/keyring`. */
+export interface Keyring {
   readonly AsyncEntry: new (
     service: string,
     account: string,
     options: { linux: { store: "secret-service" } },
-  ) => AsyncEntry;
+  ) => Pick<AsyncEntry, "getPassword" | "setPassword" | "deleteCredential">;
 }
 
 /**
@@ -25,14 +28,16 @@ interface Keyring {
  * @throws AuthError `keychain_unavailable` when the package is not installed.
  */
 export function systemKeychain(options: SystemKeychainOptions = {}): Keychain {
-  const { service = "link-assistant-agent", timeLimitMs = 3_000 } = options;
-  const { AsyncEntry } = loadKeyring();
+  const { service = "link-assistant-agent", timeLimitMs = 3_000, keyring = loadKeyring() } = options;
 
   /** One operation on one item, within the time limit. */
-  async function use<T>(account: string, operation: (entry: AsyncEntry, end: AbortSignal) => Promise<T>) {
+  async function use<T>(
+    account: string,
+    operation: (entry: InstanceType<Keyring["AsyncEntry"]>, end: AbortSignal) => Promise<T>,
+  ) {
     const end = AbortSignal.timeout(timeLimitMs);
     try {
-      const entry = new AsyncEntry(service, account, { linux: { store: "secret-service" } });
+      const entry = new keyring.AsyncEntry(service, account, { linux: { store: "secret-service" } });
       return await Promise.race([operation(entry, end), rejectedAt(end)]);
     } catch (error) {
       throw keychainError(error, end.aborted, timeLimitMs);

@@ -47,7 +47,7 @@ test.each(["the caller", "the exchange process"])(
       const { call, home } = await realHome();
       const server = await serverWith({ delayMs: 20, graceMs: 30_000 });
       const caller = call(server.client);
-      await new Promise((resolve) => setTimeout(resolve, 80 + Math.random() * 250));
+      await new Promise((resolve) => setTimeout(resolve, 80 + Math.random() * 700));
       if (who === "the caller") caller.process.kill("SIGKILL");
       else for (const pid of exchangeProcesses(home)) process.kill(pid, "SIGKILL");
       const first = await caller.served;

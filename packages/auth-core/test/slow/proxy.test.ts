@@ -99,7 +99,7 @@ describe.each(nodes)("on $name", (runtime) => {
       OPENAI_API_KEY: "CNRY-api-key",
       OPENAI_BASE_URL: "https://as.test/compatible-mode/v1",
     });
-    expect(run).toMatchObject({ exitCode: 0, stdout: "You said: hello there\n" });
+    expect(run).toEqual({ exitCode: 0, stderr: "", stdout: "You said: hello there\n" });
     expect(proxy.asked).toEqual(["as.test:443"]);
   });
 

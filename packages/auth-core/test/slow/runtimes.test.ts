@@ -15,7 +15,8 @@ test.each(runtimes)("the built package signs in, refreshes and revokes on $name"
   });
   const run = await runProgram(binary, [...runtime.arguments, program, server.url]);
   await server.close();
-  expect(JSON.parse(run.stdout || run.stderr)).toEqual({
+  expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(run.stdout)).toEqual({
     events: ["pending", "pending", "approved"],
     renewed: true,
     afterRevocation: "not-sent",

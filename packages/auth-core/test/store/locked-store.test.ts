@@ -115,6 +115,83 @@ test("a refresh that a server defers is tried by nobody before its time, and the
   });
 });
 
+test("an answer that cannot be saved and has ended by now is an error of the disk, and spends nothing", async () => {
+  const { store, kill, disk, runtime } = machine();
+  await store(1).update("example", () => login(1, 0));
+  const rename = async (from: string, to: string) => {
+    if (to.endsWith("record.json")) throw Object.assign(new Error("EIO"), { code: "EIO" });
+    return disk.rename(from, to);
+  };
+  const server = tokenServer(runtime);
+  const unlucky = store(2, { disk: { ...disk, rename } });
+  await refresh(unlucky, runtime, server.exchange);
+  kill(2);
+  await runtime.advance(3_600_000);
+  const asked = refresh(store(3, { disk: { ...disk, rename } }), runtime, server.exchange);
+  await expect(asked).rejects.toMatchObject({ code: "store_unwritable" });
+  expect(server.presented).toHaveLength(1);
+});
+
+test.each([
+  ["still lives", 30_000, "CNRY-access-1"],
+  ["has ended", -1, undefined],
+])(
+  "while a former holder may bring an answer, a token that %s is what there is",
+  async (_what, endsIn, token) => {
+    const { store, home, runtime, disk } = machine();
+    await store(1).update("example", () => login(1, runtime.now() + endsIn));
+    const intent = {
+      spent: (await spending(1)).hash,
+      generation: 1,
+      epoch: 1,
+      owner: identity(7),
+      at: runtime.now(),
+    };
+    await disk.makeFolder(`${home}/credentials/example/journal`, 0o700);
+    const path = `${home}/credentials/example/journal/00000000-0000-4000-8000-000000000007.jsonl`;
+    writeFileSync(path, `${JSON.stringify(intent)}\n`);
+    const server = tokenServer(runtime);
+    const before = runtime.now();
+    const { credential } = await refresh(store(2), runtime, server.exchange);
+    expect(credential).toMatchObject({ accessToken: token ?? "CNRY-access-2" });
+    expect(runtime.now() - before >= 60_000).toBe(token === undefined);
+  },
+  30_000,
+);
+
+test("a holder that never ends is named when the waiting does", async () => {
+  const { store, runtime } = machine();
+  await store(1).update("example", () => login(1, 0));
+  await store(1).claim("example", await spending(1));
+  const asked = refresh(store(2), runtime, tokenServer(runtime).exchange);
+  await expect(asked).rejects.toMatchObject({
+    code: "lock_timeout",
+    message: expect.stringContaining("process 1 on host"),
+  });
+}, 30_000);
+
+test.each(["a sign-in", "a sign-out"])(
+  "%s does not wait for an answer that a former holder owes",
+  async (what) => {
+    const { store, home, runtime, disk } = machine();
+    await store(1).update("qwen", () => login(1, 0));
+    const intent = {
+      spent: (await spending(1)).hash,
+      generation: 1,
+      epoch: 1,
+      owner: identity(7),
+      at: runtime.now(),
+    };
+    await disk.makeFolder(`${home}/credentials/qwen/journal`, 0o700);
+    const path = `${home}/credentials/qwen/journal/00000000-0000-4000-8000-000000000007.jsonl`;
+    writeFileSync(path, `${JSON.stringify(intent)}\n`);
+    const next = what === "a sign-in" ? login(5, 0) : undefined;
+    await store(2).update("qwen", () => next);
+    expect((await store(1).read("qwen"))?.credential).toEqual(next);
+    expect(readdirSync(`${home}/credentials/qwen/journal`)).toEqual([]); // of an ended epoch
+  },
+);
+
 test("a sign-in over an answer that waits in the journal is built on that answer", async () => {
   const { store, kill, disk } = machine();
   await store(1).update("qwen", () => login(1, 0));
