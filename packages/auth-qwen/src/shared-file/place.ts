@@ -1,6 +1,7 @@
 import {
   AuthError,
   type Disk,
+  isAuthError,
   type OAuthCredential,
   type Runtime,
   type StoredRecord,
@@ -66,12 +67,13 @@ export function qwenPlace(options: QwenPlaceOptions): CredentialPlace {
     location: places.shared ?? places.own,
     absentMeansSignedOut: false,
 
-    async read() {
-      const path = await currentPath();
-      // Gone between the two looks: another tool is rewriting it, and the backup answers for it.
-      const content = path === undefined ? undefined : await fileAt(path).read();
-      return content?.record === undefined ? readBackup(options) : content;
-    },
+    read: () =>
+      whileBeingWritten(options, paths, async () => {
+        const path = await currentPath();
+        // Gone between the two looks: another tool is rewriting it, and the backup answers for it.
+        const content = path === undefined ? undefined : await fileAt(path).read();
+        return content?.record === undefined ? readBackup(options) : content;
+      }),
 
     async reserve(id) {
       for (const path of new Set([await preferredPath(), (await currentPath()) ?? places.own])) {
@@ -106,6 +108,31 @@ export function qwenPlace(options: QwenPlaceOptions): CredentialPlace {
       return path === undefined ? undefined : fileAt(path).setAside(id);
     },
   };
+}
+
+/** Longer than any write takes; a file that stays broken is broken. */
+const freshMs = 2_000;
+const pausesBetweenLooksMs = [50, 100, 200];
+
+/** Qwen Code up to 0.15 and several plugins write in place: half a file is looked at again while it is fresh. */
+async function whileBeingWritten<T>(
+  { disk, runtime }: QwenPlaceOptions,
+  paths: readonly string[],
+  look: () => Promise<T>,
+): Promise<T> {
+  for (const pause of pausesBetweenLooksMs) {
+    try {
+      return await look();
+    } catch (error) {
+      const times = await Promise.all(
+        paths.map(async (path) => (await ifPresent(disk.status(path)))?.modifiedAt),
+      );
+      const isFresh = times.some((time) => time !== undefined && Math.abs(runtime.now() - time) < freshMs);
+      if (!isFresh || !isAuthError(error) || error.code !== "credential_invalid") throw error;
+      await runtime.sleep(pause);
+    }
+  }
+  return look();
 }
 
 function codec({ disk, runtime, sideFile }: QwenPlaceOptions): FileCodec {

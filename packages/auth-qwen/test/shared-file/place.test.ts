@@ -215,6 +215,15 @@ describe("a file that is not a login", () => {
     },
   );
 
+  it("is looked at again while another tool is writing it", async () => {
+    const { store, write, runtime } = machine();
+    write(shared, fileOf("one").slice(0, 60));
+    const reading = store().read("qwen");
+    while (!runtime.sleeps.includes(50)) await new Promise((resolve) => setImmediate(resolve));
+    write(shared, fileOf("one"));
+    expect((await reading)?.credential).toEqual(login("one"));
+  });
+
   it("is set aside by a sign-in", async () => {
     const { store, write, home } = machine();
     write(shared, "{}");
