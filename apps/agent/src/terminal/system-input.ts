@@ -68,8 +68,9 @@ function readHidden(
   if (!canHide && !stdin.isTTY) {
     throw new AuthError("invalid_request", "There is no terminal to ask for a key.");
   }
-  stderr.write(prompt);
+  // No echo before the question is seen: somebody who pastes at once would show the key.
   stdin.setRawMode(true);
+  stderr.write(prompt);
   return new Promise<string>((resolve, reject) => {
     let text = "";
     const stop = onData(stdin, (chunk) => {
