@@ -52,6 +52,7 @@ export function createStoreContract(options: StoreContractOptions): void {
   givesTheRightToSpendOnce(suite);
   leavesTheServerAlone(suite);
   commitsByTheToken(suite);
+  handsItsLockOver(suite);
   endsEpochs(suite);
 }
 
@@ -230,6 +231,40 @@ function commitsByTheToken({ it, keys, credential }: Suite): void {
     const newer = await other.commit(claim, { kind: "renewed", credential: credential("newer") });
     await store.commit(late, { kind: "renewed", credential: credential("late") });
     expect(await other.read(key)).toEqual(newer);
+  });
+}
+
+function handsItsLockOver({ it, keys, credential }: Suite): void {
+  const [key] = keys;
+  const elsewhere = { pid: 2 ** 22 + 1, startTime: "", bootId: "", host: "elsewhere" };
+
+  it("passes its lock to another process, which claims under it (where it has handOver)", async (fixture, expect) => {
+    const { store, other } = fixture;
+    if (store.handOver === undefined || other.handOver === undefined) return;
+    const record = await signIn(store, key, credential("first"));
+    const taking = await store.handOver.take(key);
+    if (taking.status !== "taken") throw new Error("expected the lock to be free");
+    const passed = await store.handOver.pass(key, taking.id, elsewhere);
+    await store.handOver.release(key, taking.id); // no longer its own: changes nothing
+    expect((await store.handOver.take(key)).status).toEqual("held");
+    const claim = await other.handOver.claim(key, passed ?? "", await spending(record));
+    if (claim.status !== "granted")
+      throw new Error(`expected the claim to be granted, and it is ${claim.status}`);
+    await other.commit(claim, { kind: "renewed", credential: credential("second") });
+    expect((await store.read(key))?.credential).toEqual(credential("second"));
+    expect((await store.handOver.take(key)).status).toEqual("taken");
+  });
+
+  it("never goes back behind what another process has told it (where it has handOver)", async ({
+    store,
+  }, expect) => {
+    if (store.handOver === undefined) return;
+    const record = await signIn(store, key, credential("first"));
+    const told = { ...record, credential: credential("second"), generation: record.generation + 1 };
+    store.handOver.remember(key, await spending(record), told);
+    expect(await store.read(key)).toEqual(told);
+    await store.update(key, () => credential("third"));
+    expect((await store.read(key))?.credential).toEqual(credential("third"));
   });
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeKey } from "../../src/store/file/encoded-key.js";
+import { decodeKey, encodeKey } from "../../src/store/file/encoded-key.js";
 
 test.each([
   ["qwen", "qwen"],
@@ -13,8 +13,13 @@ test.each([
   ["con", "con~"],
   ["lpt1", "lpt1~"],
   ["ключ", "%d0%ba%d0%bb%d1%8e%d1%87"],
-])("%j becomes %s", async (key, name) => {
+])("%j becomes %s, and is read from it", async (key, name) => {
   expect(await encodeKey(key)).toBe(name);
+  expect(decodeKey(name)).toBe(key);
+});
+
+test.each(["Qwen", "qwen.old", "..", "%ff", `x~${"0".repeat(32)}`])("no key is read from %j", (name) => {
+  expect(decodeKey(name)).toBeUndefined();
 });
 
 test("a key of 3,000 characters has a name that every file system takes", async () => {

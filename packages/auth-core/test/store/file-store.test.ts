@@ -136,11 +136,16 @@ describe("a broken record", () => {
     expect(readFileSync(`${home}/credentials/qwen/${aside[0]}`, "utf8")).toBe("broken CNRY-old");
   });
 
-  test("is listed, so that it can be found", async () => {
+  test.each([
+    ["in one field", edit({ generation: "1" })],
+    ["as a whole", () => "broken"],
+    ["to nothing", () => ""],
+  ])("damaged %s, is listed all the same, so that it can be found", async (_what, damage) => {
     const { store, home } = machine();
-    await store(1).update("qwen", () => login(1, 0));
-    writeFileSync(recordOf(home), edit({ generation: "1" })(readFileSync(recordOf(home), "utf8")));
-    expect(await store(1).keys()).toEqual(["qwen"]);
+    await store(1).update("qwen/Work", () => login(1, 0));
+    const path = recordOf(home, "qwen%2f%57ork");
+    writeFileSync(path, damage(readFileSync(path, "utf8")));
+    expect(await store(1).keys()).toEqual(["qwen/Work"]);
   });
 
   test.each(["a folder", "a FIFO-like device"])(

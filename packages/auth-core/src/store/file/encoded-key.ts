@@ -20,6 +20,17 @@ export async function encodeKey(key: string): Promise<string> {
   return reservedOnWindows.test(name) ? `${name}~` : name;
 }
 
+/** The key that a folder is named after; undefined where the name is not one of ours, or a hash. */
+export function decodeKey(name: string): string | undefined {
+  const escaped = name.replace(/~$/, "");
+  if (!/^([a-z0-9_-]|%[0-9a-f]{2})+$/.test(escaped)) return undefined;
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return undefined;
+  }
+}
+
 function escapeByte(byte: number): string {
   const character = String.fromCharCode(byte);
   return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;

@@ -4,14 +4,14 @@ import type { Processes } from "../../ports/processes.js";
 import type { Runtime } from "../../ports/runtime.js";
 import type { CredentialStore } from "../credential-store.js";
 import type { CredentialPlace, ForeignLock } from "./credential-place.js";
-import { encodeKey } from "./encoded-key.js";
+import { decodeKey, encodeKey } from "./encoded-key.js";
 import { type FileCodec, filePlace, listIfPresent } from "./file-place.js";
 import { defaultLockTiming, type LockTiming } from "./lock-holding.js";
 import type { LockedKey } from "./locked-key.js";
 import { makeFolders } from "./locked-key.js";
 import { lockedStore } from "./locked-store.js";
 import { decodeRecordFile, encodeRecordFile, looseFields } from "./record-codec.js";
-import { isMissing, unreadable } from "./system-error.js";
+import { isMissing } from "./system-error.js";
 
 export interface FileStoreOptions {
   readonly disk: Disk;
@@ -109,21 +109,23 @@ async function storedKeys(disk: Disk, home: string): Promise<readonly string[]> 
   const folder = `${home}/credentials`;
   const keys: string[] = [];
   for (const name of await listIfPresent(disk, folder)) {
-    const key = await keyOf(disk, `${folder}/${name}/record.json`);
+    const key = await keyOf(disk, folder, name);
     if (key !== undefined) keys.push(key);
   }
   return keys.sort();
 }
 
-/** A damaged record still has its key, as far as it can be seen: reading it says what is wrong. */
-async function keyOf(disk: Disk, path: string): Promise<string | undefined> {
+/** A damaged record is listed by the name of its folder: reading it says what is wrong. */
+async function keyOf(disk: Disk, folder: string, name: string): Promise<string | undefined> {
+  const path = `${folder}/${name}/record.json`;
   let bytes: Uint8Array;
   try {
     bytes = await disk.read(path, 1 << 20);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw unreadable(path, error);
+    return decodeKey(name);
   }
   const { key, credential } = looseFields(bytes);
-  return typeof key === "string" && credential !== null ? key : undefined;
+  if (credential === null) return undefined;
+  return typeof key === "string" ? key : decodeKey(name);
 }

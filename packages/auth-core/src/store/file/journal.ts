@@ -72,6 +72,15 @@ export async function recordLoss(journal: Journal, id: string): Promise<void> {
   await journal.disk.append(recordPath(journal, id), new TextEncoder().encode('\n{"lost":true}\n'));
 }
 
+/** The time of a record's file, for whoever looks next; one that lies in the future is brought to `now`. */
+export async function dateRecord(journal: Journal, id: string, now: number): Promise<number> {
+  const path = recordPath(journal, id);
+  const { modifiedAt } = await journal.disk.status(path);
+  if (modifiedAt <= now) return modifiedAt;
+  await journal.disk.touch(path, now);
+  return now;
+}
+
 export async function removeRecord(journal: Journal, id: string): Promise<void> {
   await removeIfPresent(journal.disk, recordPath(journal, id));
 }

@@ -148,7 +148,7 @@ async function bringLateAnswer({ holding }: LockedStore, key: LockedKey): Promis
     if (taking.status === "held") return;
     try {
       if ((await takeForeignLock(holding, key, taking.id)) !== undefined) return;
-      await key.place.sweep(taking.id);
+      await inStore(key, () => key.place.sweep(taking.id));
       await inStore(key, () => recover(key, taking.id));
     } finally {
       await leaveLock(holding, key, taking.id);

@@ -2,12 +2,19 @@ import type { OAuthCredential } from "../../credential.js";
 import type { AuthError } from "../../error.js";
 import type { StoredRecord } from "../credential-store.js";
 import { refreshTokenHash } from "../spent-token.js";
-import { type JournalRecord, readJournal, readRecord, removeRecord, syncAnswer } from "./journal.js";
+import {
+  dateRecord,
+  type JournalRecord,
+  readJournal,
+  readRecord,
+  removeRecord,
+  syncAnswer,
+} from "./journal.js";
 import { holdsLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { keepAside } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
-import { unwritable } from "./system-error.js";
+import { isMissing, unwritable } from "./system-error.js";
 
 /** What the journal says about the current token. */
 export type Recovery =
@@ -119,7 +126,7 @@ async function judgeOpenRecords(
       if (concerned) replay = true;
       else await removeRecord(key.journal, record.id);
     } else if (concerned) {
-      return { status: "uncertain", until: answerDueBy(key, record) };
+      return { status: "uncertain", until: await answerDueBy(key, record) };
     }
   }
   return { status: "settled", content, replay };
@@ -148,11 +155,21 @@ async function readJudged(key: LockedKey): Promise<readonly JudgedRecord[]> {
 async function ownerIsGone(key: LockedKey, record: JournalRecord): Promise<boolean> {
   const liveness = await key.processes.liveness(record.intent.owner);
   if (liveness === "dead" || watchedFor(key, record.id) >= longestExchangeMs) return true;
-  return liveness === "unknown" && key.runtime.now() >= answerDueBy(key, record);
+  return liveness === "unknown" && key.runtime.now() >= (await answerDueBy(key, record));
 }
 
-function answerDueBy(key: LockedKey, record: JournalRecord): number {
-  return Math.min(record.intent.at, key.runtime.now()) + longestExchangeMs;
+/**
+ * A record from the future (a clock that was set back, another host's clock) counts from when it was first seen. Its
+ * file remembers that: an exchange process looks once and ends, and the next one must not begin to wait anew.
+ */
+async function answerDueBy(key: LockedKey, { id, intent }: JournalRecord): Promise<number> {
+  const now = key.runtime.now();
+  if (intent.at <= now) return intent.at + longestExchangeMs;
+  const seenAt = await dateRecord(key.journal, id, now).catch((error: unknown) => {
+    if (isMissing(error)) return now;
+    throw error;
+  });
+  return seenAt + longestExchangeMs;
 }
 
 /** A clock that was set back must not keep a record open for ever. */
