@@ -179,6 +179,29 @@ describe.concurrent("what goes wrong", { timeout: 30_000 }, () => {
     context.expect(await readFile(join(home.path, ownFile), "utf8")).toContain("CNRY-secret");
   });
 
+  test.for([
+    ["SIGINT", 130],
+    ["SIGTERM", 130],
+    ["SIGKILL", null],
+  ] as const)(
+    "%s while a token is renewed ends it at once, and the login survives",
+    async ([signal, exitCode], context) => {
+      const { home, server, storeLogin } = await createWorld(context, { refreshMilliseconds: 1500 });
+      await storeLogin(anHourAgo());
+      const renewing = new Promise<void>((resolve) => {
+        server.settings.onRefresh = resolve;
+      });
+      const running = home.start(["auth", "token", "qwen"]);
+      await renewing;
+      running.process.kill(signal);
+      context.expect(await running.ended()).toMatchObject({ exitCode, stdout: "" });
+      const next = await home.run(["auth", "token", "qwen"]);
+      context.expect(next).toMatchObject({ exitCode: 0, stderr: "" });
+      context.expect(tokenRequests(server.log, "refresh_token")).toHaveLength(1);
+      context.expect(server.revokedLogins()).toBe(0);
+    },
+  );
+
   test("an answer that is cut off keeps what came and fails", async (context) => {
     const { home, server, storeLogin } = await createWorld(context);
     await storeLogin(inAnHour());
