@@ -30,30 +30,31 @@ export interface FoundLogin {
 
 /** Google's terms keep this login to Gemini CLI: described, handed out only to somebody who opted in. */
 export function loginFinding(found: FoundLogin, now: number): Finding {
+  const { location, locator, overruled } = found;
   const judgement = judge(found, now);
+  const owner = ownerOf(found);
   return finding({
+    ...judgement,
     provider: "google",
     kind: "oauth",
-    location: found.location,
-    locator: found.locator,
+    location,
+    locator,
     restricted: true,
     hint: loginHint,
-    ...accountOf(found),
-    ...judgement,
-    ...(found.overruled !== undefined && { status: "overruled", detail: found.overruled }),
-    flags: [...found.flags, ...judgement.flags, ...(accountOf(found).uncertain ? uncertain : [])],
+    ...(owner.account !== undefined && { account: owner.account }),
+    ...(overruled !== undefined && { status: "overruled", detail: overruled }),
+    flags: [...found.flags, ...judgement.flags, ...owner.flags],
   });
 }
 
-const uncertain: readonly FindingFlag[] = ["account-uncertain"];
-
 /** The ID token is written together with the login, `google_accounts.json` apart from it. */
-function accountOf({ idToken, activeAccount }: FoundLogin): { account?: string; uncertain?: true } {
+function ownerOf({ idToken, activeAccount }: FoundLogin): {
+  readonly account: string | undefined;
+  readonly flags: readonly FindingFlag[];
+} {
   const email = readJwtUnverified(idToken)?.email;
-  const account = email ?? activeAccount;
-  if (account === undefined) return {};
   const agree = email === undefined || activeAccount === undefined || email === activeAccount;
-  return { account, ...(!agree && { uncertain: true }) };
+  return { account: email ?? activeAccount, flags: agree ? [] : ["account-uncertain"] };
 }
 
 type Judgement = Pick<FindingDraft, "status" | "detail" | "expiresAt" | "credential"> & {

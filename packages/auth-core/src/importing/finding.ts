@@ -30,36 +30,36 @@ export interface FindingDraft extends Omit<Finding, "reveal" | "refreshFamily"> 
  * ```
  */
 export function finding(draft: FindingDraft): Finding {
-  const {
-    credential,
-    refreshToken = refreshTokenOf(credential),
-    hint,
-    provider,
-    location,
-    account,
-    plan,
-    detail,
-    flags,
-    expiresAt,
-    ...rest
-  } = draft;
-  const shown = {
-    ...rest,
-    provider: escapeUnprintable(provider) || "unknown",
-    location: escapeUnprintable(location) || "unknown",
-    ...(account && { account: escapeUnprintable(account) }),
-    ...(plan && { plan: escapeUnprintable(plan) }),
-    ...(detail && { detail: escapeUnprintable(detail) }),
-    ...(flags !== undefined && flags.length > 0 && { flags: [...new Set(flags)] }),
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
+  const { credential, refreshToken = refreshTokenOf(credential), hint, status } = draft;
+  const shown = printableFields(draft);
   return {
     ...shown,
     ...(refreshToken !== undefined && { refreshFamily: (fingerprint) => fingerprint(refreshToken) }),
     async reveal() {
-      if (credential !== undefined && canBeSpent(draft.status)) return credential;
+      if (credential !== undefined && canBeSpent(status)) return credential;
       throw refusal(shown, hint);
     },
+  };
+}
+
+/** Field by field: what else a draft was spread from may hold the secret. */
+function printableFields(draft: FindingDraft): Omit<Finding, "reveal" | "refreshFamily"> {
+  const { provider, kind, location, locator, account, plan, expiresAt, modifiedAt } = draft;
+  const { status, detail, flags, restricted, shared } = draft;
+  return {
+    provider: escapeUnprintable(provider) || "unknown",
+    kind,
+    location: escapeUnprintable(location) || "unknown",
+    ...(locator !== undefined && { locator }),
+    ...(account && { account: escapeUnprintable(account) }),
+    ...(plan && { plan: escapeUnprintable(plan) }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(modifiedAt !== undefined && { modifiedAt }),
+    status,
+    ...(detail && { detail: escapeUnprintable(detail) }),
+    ...(flags !== undefined && flags.length > 0 && { flags: [...new Set(flags)] }),
+    ...(restricted && { restricted }),
+    ...(shared && { shared }),
   };
 }
 

@@ -29,14 +29,30 @@ describe("a finding", () => {
     expect(found.locator).toBe(long);
   });
 
+  test("keeps each of its fields, and nothing else that a draft was spread from", () => {
+    const fields = {
+      provider: "p",
+      kind: "oauth",
+      location: "/l",
+      locator: "/l#1",
+      account: "ann",
+      plan: "max",
+      expiresAt: 2,
+      modifiedAt: 1,
+      status: "expired",
+      detail: "It has expired.",
+      flags: ["symlink"],
+      restricted: true,
+      shared: true,
+    } as const;
+    const spread = { ...fields, apiKey: "CNRY-key", access_token: "CNRY-token" };
+    const { reveal: _, ...shown } = finding(spread);
+    expect(shown).toEqual(fields);
+  });
+
   test("leaves empty fields out", () => {
-    expect(Object.keys(finding({ ...draft, account: "", flags: [] }))).toEqual([
-      "kind",
-      "status",
-      "provider",
-      "location",
-      "reveal",
-    ]);
+    const found = finding({ ...draft, account: "", plan: "", flags: [], restricted: false });
+    expect(Object.keys(found)).toEqual(["provider", "kind", "location", "status", "reveal"]);
   });
 });
 
