@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { nodeDisk, systemRuntime } from "@link-assistant/auth-core/node";
 import { parseStoredFile } from "@link-assistant/auth-qwen/stored-file";
 import { type QwenServerProcess, startQwenServerProcess } from "@link-assistant/auth-testing";
 import {
@@ -13,6 +15,7 @@ import {
   type TestContext,
 } from "vitest";
 import { encodeStoredFile } from "../../src/shared-file/codec.js";
+import { qwenLock } from "../../src/shared-file/foreign-lock.js";
 import { installQwenCode, type QwenCode, sharedHome } from "./qwen-code.js";
 
 // 10 s and 35 s of patience with somebody else's lock: the two generations that are still in use.
@@ -111,17 +114,20 @@ describe.each(versions)("the real Qwen Code %s and ours on one file", (version) 
     expect(await server.revokedLogins()).toBe(0);
   });
 
-  it("our lock outlives one of its processes that ends during our refresh", async () => {
-    await server.set({ refreshMilliseconds: 18_000 });
-    const { prompt, ourToken, lock, accessToken } = await signedInHome(3_600_000);
-    const sent = new Promise<void>((resolve) => server.onRefresh(resolve));
-    const ours = ourToken(accessToken);
-    await sent;
+  it("our lock outlives one of its processes that ends meanwhile", async () => {
+    const { prompt, lock, home } = await signedInHome(3_600_000);
+    const ours = qwenLock({
+      disk: nodeDisk(),
+      runtime: systemRuntime(),
+      path: lock,
+      notePath: join(home, "note"),
+    });
+    const held = await ours.take("test");
+    if (held.status !== "taken") throw new Error("held by somebody else");
     expect(await prompt("hi")).toMatchObject({ code: 0 });
     expect(statSync(lock).isDirectory()).toBe(true);
-    expect(await ours).not.toBe(accessToken);
+    await held.release();
     expect(existsSync(lock)).toBe(false);
-    expect(await requests()).toMatchObject({ refreshes: 1, deviceFlows: 0 });
   });
 });
 
