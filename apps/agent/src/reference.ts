@@ -14,7 +14,7 @@ export interface ModelReference extends ProviderReference {
 // What people call a provider by the name of its tool.
 const aliases: Readonly<Record<string, string>> = { gemini: "google", claude: "anthropic" };
 
-export function canonicalProvider(id: string): string {
+function canonicalProvider(id: string): string {
   return aliases[id] ?? id;
 }
 

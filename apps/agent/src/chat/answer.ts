@@ -16,7 +16,7 @@ const usageSchema = z.object({
 const partSchema = z.optional(z.nullable(z.object({ content: z.optional(z.nullable(z.string())) })));
 
 /** One event of a stream (`delta`) or a whole answer (`message`). */
-export const completionSchema = z.object({
+const completionSchema = z.object({
   model: z.optional(z.nullable(z.string())),
   choices: z.optional(
     z.nullable(

@@ -29,7 +29,9 @@ describe.concurrent("signing in with a key", { timeout: 30_000 }, () => {
     context.expect(refused).toMatchObject({ exitCode: 4, stdout: "" });
     context.expect(refused.stderr).toContain("--force");
     context.expect(home.has(record)).toBe(false);
-    await home.run(["auth", "login", "deepseek", "--force"], wrong);
+    const forced = await home.run(["auth", "login", "deepseek", "--force"], wrong);
+    context.expect(forced.exitCode).toBe(0);
+    context.expect(forced.stderr).toContain("warning: DeepSeek does not accept this key");
     context.expect(home.has(record)).toBe(true);
   });
 

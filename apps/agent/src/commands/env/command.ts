@@ -4,7 +4,7 @@ import { durationArgument } from "../arguments.js";
 import { examples } from "../examples.js";
 import type { Run } from "../run.js";
 
-export const environmentFormats = ["sh", "fish", "powershell", "dotenv", "json"] as const;
+const environmentFormats = ["sh", "fish", "powershell", "dotenv", "json"] as const;
 export type EnvironmentFormat = (typeof environmentFormats)[number];
 
 export interface EnvOptions {
@@ -19,7 +19,7 @@ interface Flags {
 }
 
 /** Long enough for a person to start something; a token cannot be exchanged in another program's environment. */
-export const defaultMinValidityMs = 10 * 60_000;
+const defaultMinValidityMs = 10 * 60_000;
 
 export function envCommand(run: Run<EnvOptions>): Command {
   return new Command("env")

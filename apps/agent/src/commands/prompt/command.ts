@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { rejectMistypedCommand } from "../../command-line.js";
-import { type ModelReference, parseModelReference } from "../../reference.js";
 import { urlArgument } from "../arguments.js";
 import type { Run } from "../run.js";
 
@@ -58,9 +57,4 @@ function toOptions(words: readonly string[], flags: Flags): PromptOptions {
     ...(baseUrl !== undefined && { baseUrl }),
     verbose: verbose === true,
   };
-}
-
-/** The provider and model of `-m`, `AGENT_MODEL` or the configuration. */
-export function modelReference(text: string): ModelReference {
-  return parseModelReference(text);
 }

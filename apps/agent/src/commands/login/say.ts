@@ -1,0 +1,48 @@
+import { type ProbeResult, type Provider, storeKey } from "@link-assistant/auth-core";
+import type { Context } from "../../context.js";
+import { type ExitCode, exitCodeOf, exitCodes } from "../../exit-code.js";
+import { lifecycleNotice } from "../../lifecycle.js";
+import { locate } from "../../logins.js";
+import { settingsOf } from "../../resolution.js";
+import { printable } from "../../terminal/printable.js";
+import { tilde } from "../../terminal/tilde.js";
+import { wrap } from "../../terminal/width.js";
+import type { LoginOptions } from "./command.js";
+import { shadowingVariables } from "./shadowing.js";
+
+/** What has happened to the provider's own service says nothing of a company's deployment. */
+export async function announce(provider: Provider, options: LoginOptions, context: Context): Promise<void> {
+  const notice = lifecycleNotice(provider, await settingsOf(context, provider, options.reference.account));
+  if (notice === undefined) return;
+  const { terminal } = context;
+  const text = `${terminal.style("yellow", "notice:")} ${notice.summary} ${notice.nextStep}`;
+  terminal.say(`${wrap(text, Math.min(terminal.columns(), 100)).join("\n")}\n`);
+}
+
+/** The one line at the end, and what the person must still know. */
+export async function conclude(
+  provider: Provider,
+  result: ProbeResult,
+  options: LoginOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const store = await context.storeOf(provider.id);
+  const where = tilde(await locate(store, storeKey(provider.id, options.reference.account)), context.host);
+  if (result.status === "refused") {
+    terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
+    terminal.say(`The login is kept in ${where}.`);
+    terminal.say(`${terminal.style("cyan", "hint:")} ${printable(result.hint)}`);
+    return options.force ? exitCodes.done : exitCodeOf[result.code];
+  }
+  if (result.status === "unreachable") {
+    terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
+  }
+  const { account } = options.reference;
+  const name = account === undefined ? provider.name : `${provider.name} as ${printable(account)}`;
+  terminal.say(`${terminal.style("green", "Signed in")} to ${name}. The login is in ${where}.`);
+  for (const variable of shadowingVariables(provider, options, context.host.environment)) {
+    terminal.say(`${terminal.style("yellow", "warning:")} ${variable} is set and goes before this login.`);
+  }
+  return exitCodes.done;
+}
