@@ -99,7 +99,13 @@ describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
 
   test("an answer lost, and no network for the second try: the token's fate stays unknown", async () => {
     const { runtime, first, second } = await signedIn(-1);
-    const server = tokenServer(runtime, [{ 1: { kind: "unknown" }, 2: { kind: "not-sent" }, 3: "lose" }]);
+    const server = tokenServer(runtime, [
+      {
+        1: { kind: "unknown" },
+        2: { kind: "not-sent" },
+        3: { kind: "refused", oauthError: "invalid_grant" },
+      },
+    ]);
     await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "network_error" });
     await expect(refresh(second, runtime, server.exchange)).rejects.toMatchObject({
       message: expect.stringContaining("interrupted"),

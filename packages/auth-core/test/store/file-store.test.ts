@@ -136,6 +136,15 @@ describe("a broken record", () => {
     expect(readFileSync(`${home}/credentials/qwen/${aside[0]}`, "utf8")).toBe("broken CNRY-old");
   });
 
+  test("leaves no secret behind when it is signed out of", async () => {
+    const { store, home } = machine();
+    await store(1).update("qwen", () => login(1, 0));
+    writeFileSync(recordOf(home), "broken CNRY-old");
+    await store(1).update("qwen", () => undefined);
+    expect(await store(1).read("qwen")).toBeUndefined();
+    for (const file of filesUnder(home)) expect(readFileSync(file, "utf8")).not.toContain("CNRY-");
+  });
+
   test.each([
     ["in one field", edit({ generation: "1" })],
     ["as a whole", () => "broken"],

@@ -183,6 +183,23 @@ describe("a holder of the lock, by what it finds in the journal", () => {
     expect(readdirSync(folder).filter((name) => name.includes("corrupt"))).toHaveLength(1);
   });
 
+  test("a disk that fails for a moment is not a damaged credential: nothing is set aside or replaced", async () => {
+    const { open, spent, leave, kill, disk, folder } = await world();
+    await leave(1, other, answer);
+    kill(7);
+    const read = async (path: string, maxBytes: number) => {
+      if (path.endsWith("record.json")) throw Object.assign(new Error("EIO"), { code: "EIO" });
+      return disk.read(path, maxBytes);
+    };
+    const failing = open(2, { disk: { ...disk, read } });
+    await expect(failing.claim("qwen", spent)).rejects.toMatchObject({ code: "store_unreadable" });
+    await expect(failing.update("qwen", () => login(9, 0))).rejects.toMatchObject({
+      code: "store_unreadable",
+    });
+    expect(readdirSync(folder).filter((name) => name.includes("corrupt"))).toEqual([]);
+    expect(await open(3).read("qwen")).toMatchObject({ credential: { refreshToken: "CNRY-refresh-1" } });
+  });
+
   test("a former holder's temporary file is swept away, and with it the power to replace anything", async () => {
     const { store, spent, folder, leave, kill } = await world();
     const left = `${folder}/record.json.${record(9)}.tmp`;

@@ -74,7 +74,7 @@ export function filePlace(options: FilePlaceOptions): CredentialPlace {
       } catch (error) {
         throw unwritable(path, error);
       }
-      if (content.record === undefined) await forgetGenerations(options, 0);
+      if (content.record === undefined) await forgetCopies(options);
       if (previous === undefined) await syncAncestors(disk, folderOf(target));
       return (await syncs(disk, folderOf(target))) ? "durable" : "replaced";
     },
@@ -132,6 +132,16 @@ async function forgetGenerations(options: FilePlaceOptions, kept: number): Promi
   const names = [...(await listIfPresent(disk, historyFolder))].sort();
   for (const name of names.slice(0, Math.max(0, names.length - kept))) {
     await removeIfPresent(disk, `${historyFolder}/${name}`);
+  }
+}
+
+/** A sign-out leaves no former generation, and nothing of what was too damaged to be read. */
+async function forgetCopies(options: FilePlaceOptions): Promise<void> {
+  const { disk, path } = options;
+  await forgetGenerations(options, 0);
+  for (const name of await listIfPresent(disk, folderOf(path))) {
+    const found = `${folderOf(path)}/${name}`;
+    if (found.startsWith(`${path}.corrupt-`)) await removeIfPresent(disk, found);
   }
 }
 

@@ -14,7 +14,7 @@ import { holdsLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { keepAside } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
-import { isMissing, unwritable } from "./system-error.js";
+import { isDamage, isMissing, unwritable } from "./system-error.js";
 
 /** What the journal says about the current token. */
 export type Recovery =
@@ -60,6 +60,7 @@ async function readPlace(key: LockedKey, id: string): Promise<PlaceContent> {
   try {
     return await key.place.read();
   } catch (error) {
+    if (!isDamage(error)) throw error;
     const newest = (await readJournal(key.journal)).filter(({ state }) => state === "answered").at(-1);
     if (newest === undefined || !key.place.absentMeansSignedOut) throw error;
     await key.place.setAside(id);

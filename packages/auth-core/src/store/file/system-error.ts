@@ -50,3 +50,12 @@ export function unreadable(path: string, error: unknown): AuthError {
     cause: error,
   });
 }
+
+/** What is there cannot be understood: not a disk that has failed just now, and may work in a moment. */
+export function isDamage(error: unknown): boolean {
+  return (
+    isAuthError(error) &&
+    (error.code === "credential_invalid" || error.code === "store_unreadable") &&
+    error.cause === undefined
+  );
+}

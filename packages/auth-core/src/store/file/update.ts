@@ -1,10 +1,11 @@
-import { AuthError, isAuthError } from "../../error.js";
+import { AuthError } from "../../error.js";
 import type { CredentialChange, StoredRecord, UpdateOptions } from "../credential-store.js";
 import { readJournal, removeRecord } from "./journal.js";
 import { holdsLock } from "./lock.js";
 import { forgetAside, type LockedKey } from "./locked-key.js";
 import { emptyPlace, type PlaceContent } from "./record-codec.js";
 import { recover } from "./recover.js";
+import { isDamage } from "./system-error.js";
 import { removeNotes } from "./token-note.js";
 
 /**
@@ -18,9 +19,9 @@ export async function changeUnderLock(
   options: UpdateOptions = {},
 ): Promise<StoredRecord | undefined> {
   await key.place.sweep(id);
-  const before = await currentContent(key, id);
+  const { wasDamaged, ...before } = await currentContent(key, id);
   const credential = change(before.record);
-  if (credential === before.record?.credential) return before.record;
+  if (credential === before.record?.credential && !wasDamaged) return before.record;
   const record = credential === undefined ? undefined : newRecord(key, before, credential, options);
   const content = { record, generation: before.generation + 1, epoch: before.epoch + 1 };
   await key.place.discard(id);
@@ -47,7 +48,10 @@ function newRecord(
 }
 
 /** What is stored, after recovery. Something broken is moved aside: a person is signing in over it. */
-async function currentContent(key: LockedKey, id: string): Promise<PlaceContent> {
+async function currentContent(
+  key: LockedKey,
+  id: string,
+): Promise<PlaceContent & { readonly wasDamaged?: boolean }> {
   try {
     const recovery = await recover(key, id);
     if (recovery.status === "settled") return recovery.content;
@@ -58,11 +62,10 @@ async function currentContent(key: LockedKey, id: string): Promise<PlaceContent>
     }
     return await key.place.read();
   } catch (error) {
-    const broken = isAuthError(error) && ["credential_invalid", "store_unreadable"].includes(error.code);
-    if (!broken) throw error;
+    if (!isDamage(error)) throw error;
     await key.place.setAside(id);
     const epochs = (await readJournal(key.journal)).map((record) => record.intent.epoch);
-    return { ...emptyPlace, epoch: Math.max(0, ...epochs) };
+    return { ...emptyPlace, epoch: Math.max(0, ...epochs), wasDamaged: true };
   }
 }
 
