@@ -136,6 +136,24 @@ describe("a prompt", () => {
     await machine.remove();
   });
 
+  test.for([
+    ["-m", { model: "a" }, { AGENT_MODEL: "b" }, "a"],
+    ["AGENT_MODEL", {}, { AGENT_MODEL: "b" }, "b"],
+    ["the configuration", {}, {}, "c"],
+  ] as const)("takes its model from %s", async ([, given, environment, model], { onTestFinished }) => {
+    const bodies: string[] = [];
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      bodies.push(String(init?.body));
+      return answered();
+    };
+    const machine = fakeMachine({ fetch, environment });
+    onTestFinished(machine.remove);
+    await machine.write(".agent/config.json", '{"model":"c"}');
+    const { model: _, ...others } = options;
+    expect(await runPrompt({ ...others, ...given }, await machine.context())).toBe(0);
+    expect(JSON.parse(bodies[0] ?? "").model).toBe(model);
+  });
+
   test("tells usage and model on standard error when asked", async () => {
     const { stderr } = await ask(answered, { verbose: true });
     expect(stderr).toContain("some-model: 3 tokens in, 2 out, stop.");

@@ -61,6 +61,20 @@ describe.concurrent("signing in", { timeout: 30_000 }, () => {
     context.expect(tokenRequests(server.log, "device_code")).toEqual([]);
   });
 
+  test("Ctrl-C while the new login is tried out does not lose it", async (context) => {
+    const { home, server } = await createWorld(context);
+    server.faults.push({ on: "model", kind: "hang" });
+    const login = home.start(["qwen:login", "--no-browser"]);
+    await login.sees(/user_code=/);
+    server.approve();
+    while (!server.log.some(({ path }) => path.endsWith("/chat/completions"))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    login.process.kill("SIGINT");
+    context.expect(await login.ended()).toMatchObject({ exitCode: 130, stdout: "" });
+    context.expect(home.has(ownFile)).toBe(true);
+  });
+
   test("says what the closed free tier means instead of celebrating", async (context) => {
     const { signIn } = await createWorld(context, { modelAccess: "closed" });
     const ran = await signIn();

@@ -137,6 +137,18 @@ describe.skipIf(!hasPty)("streams that are not as usual", { concurrent: true, ti
   });
 });
 
+test.skipIf(!hasPty)(
+  "a slow reader gets everything, in its own time",
+  { timeout: 30_000 },
+  async (context) => {
+    const length = 3_000_000;
+    const { home, storeLogin } = await createWorld(context, { answer: () => "x".repeat(length) });
+    await storeLogin(inAnHour());
+    const { output } = await runInPty(home, "agent hi | (sleep 1; wc -c)").ended();
+    context.expect(Number(output.trim())).toBe(length + 1);
+  },
+);
+
 async function waitFor(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
