@@ -17,6 +17,7 @@ import { listCommand, statusCommand } from "./commands/status/command.js";
 import { tokenCommand } from "./commands/token/command.js";
 import { whyCommand } from "./commands/why/command.js";
 import { usageError } from "./failure.js";
+import { wrap } from "./terminal/width.js";
 
 export interface ProgramTerminal {
   /** Help that was asked for. */
@@ -84,6 +85,7 @@ function configure(command: Command, terminal: ProgramTerminal): Command {
       subcommandTerm: (child) => [child.name(), ...child.registeredArguments.map(nameArgument)].join(" "),
       optionDescription: describeOption,
       argumentDescription: describeOption,
+      ...(terminal.columns < 60 && { formatItem: narrowItem(terminal.columns) }),
     })
     .configureOutput({
       writeOut: (text) => terminal.write(text),
@@ -93,6 +95,12 @@ function configure(command: Command, terminal: ProgramTerminal): Command {
     .helpOption("-h, --help", "show this help");
   for (const child of command.commands) configure(child, terminal);
   return command;
+}
+
+/** Where two columns do not fit, the description stands under its term. */
+function narrowItem(columns: number) {
+  return (term: string, _termWidth: number, description: string) =>
+    [`  ${term}`, ...wrap(description, columns - 6).map((line) => `      ${line}`)].join("\n");
 }
 
 function nameArgument(argument: Argument): string {

@@ -8,15 +8,15 @@ export interface HelpPage {
   readonly text: string;
 }
 
-/** The help of every command, as a terminal of 80 columns shows it. */
-export function helpPages(): readonly HelpPage[] {
+/** The help of every command, as a terminal of that width shows it. */
+export function helpPages(columns = 80): readonly HelpPage[] {
   let printed = "";
   const terminal = {
     write: (text: string) => {
       printed += text;
     },
     writeError: () => {},
-    columns: 80,
+    columns,
     inputIsTerminal: false,
   };
   const program = createProgram([], {} as Runs, terminal, "0.0.0");

@@ -29,3 +29,10 @@ test.for(helpPages())("$name has examples, and no line is too long", ({ text, na
   if (!name.endsWith("auth") && !name.endsWith("config")) expect(text).toContain("Examples:");
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
+
+test.for(helpPages(40))("$name breaks its lines for 40 columns", ({ text }) => {
+  const lines = text.slice(0, text.includes("Examples:") ? text.indexOf("Examples:") : undefined).split("\n");
+  // Commands are to be copied whole, and a usage line is one.
+  const prose = lines.filter((line) => !/^(Usage: | {7}agent| {2}-| {2}\S)/.test(line));
+  for (const line of prose) expect(line.length).toBeLessThanOrEqual(40);
+});
