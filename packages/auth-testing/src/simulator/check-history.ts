@@ -51,7 +51,9 @@ function ending(simulation: Simulation): readonly string[] {
   }
   if (history.login === "uncertain" || mayBeLost(simulation)) return [];
   const refusals = heirs
-    .filter(({ pair }) => pair === undefined)
+    .filter(
+      (result) => result.pair === undefined && (result.code !== "lock_timeout" || result === heirs.at(-1)),
+    )
     .map((result) => `S2: the login is lost: ${result.process} got ${describe(result)}`);
   const last = heirs.at(-1)?.pair;
   if (last !== undefined && last !== server.newest()) {
