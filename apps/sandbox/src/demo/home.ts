@@ -32,7 +32,7 @@ export function createTemporaryHome(oauthBaseUrl: string): TemporaryHome {
       QWEN_OAUTH_BASE_URL: oauthBaseUrl,
     },
     filesWith: (text) => filesBelow(path).filter((file) => readFileSync(file, "utf8").includes(text)),
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
