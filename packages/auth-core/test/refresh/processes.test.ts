@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { realHome } from "./real-processes.js";
@@ -56,6 +57,33 @@ test.skipIf(process.platform !== "linux")(
     expect(readFileSync(`/proc/${owner.pid}/environ`, "utf8")).not.toContain("CNRY-");
     process.kill(-(caller.process.pid as number), "SIGKILL");
     await caller.served;
+    release();
+    await expect
+      .poll(async () => (await store.read("example"))?.credential, { interval: 20, timeout: 10_000 })
+      .toMatchObject({ refreshToken: "CNRY-refresh-2" });
+    expect(presented).toHaveLength(1);
+  },
+  busyMs,
+);
+
+// A terminal of its own: what ends with it gets SIGHUP.
+const inTerminal = [
+  "sh",
+  "-c",
+  'A1="$1" A2="$2" A3="$3" A4="$4" A5="$5"; export A1 A2 A3 A4 A5; exec script -qec \'exec "$A1" "$A2" "$A3" "$A4" "$A5"\' /dev/null',
+  "sh",
+];
+
+test.skipIf(spawnSync("which", ["script"]).status !== 0)(
+  "a closed terminal does not end the exchange",
+  async () => {
+    const { call, store } = await realHome();
+    const { promise: held, resolve: release } = withResolvers();
+    const { client, presented } = await server({ onCommit: () => held });
+    const terminal = call(client, "detached", { prefix: inTerminal });
+    await expect.poll(() => presented.length, { interval: 10, timeout: 10_000 }).toBe(1);
+    terminal.process.kill("SIGKILL");
+    await terminal.served;
     release();
     await expect
       .poll(async () => (await store.read("example"))?.credential, { interval: 20, timeout: 10_000 })
