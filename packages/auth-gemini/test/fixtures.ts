@@ -154,6 +154,17 @@ export const fixtures: readonly Fixture[] = [
     machine: { ...forced, ...encryptedFiles(encrypt(oauthStore, { ivBytes })) },
     expected: [{ is: "google oauth usable", at: paths.encrypted, expiresAt: inAnHour }] as const,
   })),
+  ...["", "CNRY no JSON", "[]", "{}"].map((content) => ({
+    id: "GF11",
+    title: `encrypted, but not a store: ${JSON.stringify(content)}`,
+    machine: { ...forced, ...encryptedFiles(encrypt(content)) },
+    expected: [
+      {
+        is: `gemini unknown ${["[]", "{}"].includes(content) ? "no-login" : "malformed"}`,
+        at: paths.encrypted,
+      },
+    ] as const,
+  })),
   ...[{ hostName: "other" }, { userName: "bob" }].map((place) => ({
     id: "GF12",
     title: `encrypted for another ${Object.keys(place)[0]}`,
@@ -397,6 +408,12 @@ export const fixtures: readonly Fixture[] = [
       files: { "~/.gemini/.env": "\uFEFFGEMINI_API_KEY=CNRY-first", "~/.env": "GEMINI_API_KEY=CNRY-second" },
     },
     expected: [{ is: "google api-key usable", at: "~/.gemini/.env" }],
+  },
+  {
+    id: "GF21",
+    title: ".env in UTF-16",
+    machine: { files: { "~/.env": Buffer.from("\uFEFFGEMINI_API_KEY=CNRY-x", "utf16le") } },
+    expected: [{ is: "gemini unknown malformed", at: "~/.env", detail: /UTF-8/ }],
   },
   {
     id: "GF21",
