@@ -765,7 +765,7 @@ export const variants: readonly Fixture[] = [
     },
     expected: [
       { is: "amazon-bedrock reference unknown-expiry" },
-      { is: "anthropic api-key usable", at: paths.settings },
+      { is: "anthropic api-key usable", at: paths.settings, detail: /ANTHROPIC_API_KEY/ },
       { is: "anthropic reference unknown-expiry" },
     ],
   },

@@ -47,3 +47,12 @@ test.each([
   expect(found?.detail).toContain(words);
   await expect(found?.reveal()).rejects.toThrow(words);
 });
+
+test.each([
+  ["a login", {}, "#25"],
+  ["an expired one", { expiresAt: 1e12 }, "#25"],
+  ["one without a refresh token", { refreshToken: "" }, undefined],
+])("the refresh token of %s can be compared, though it is never revealed", async (_, changes, expected) => {
+  const [found] = await claude.source.find(fixtureHost(withLogin(changes)));
+  expect(found?.refreshFamily?.((token) => `#${token.length}`)).toBe(expected);
+});
