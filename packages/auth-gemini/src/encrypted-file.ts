@@ -18,7 +18,7 @@ export interface StoreContext {
   readonly loginOverruled?: string | undefined;
 }
 
-export const olderThan035 =
+const olderThan035 =
   "Written by Gemini CLI 0.34 or older; newer versions do not read it. Sign in again there.";
 
 /** G2 and G3. The generation is told by what is in the file, not by its name. */

@@ -1,6 +1,6 @@
 import { type FixtureHostOptions, fixtureNow } from "@link-assistant/auth-core/testing";
 
-export const hour = 3_600_000;
+const hour = 3_600_000;
 export const inAnHour = fixtureNow + hour;
 
 export const jwt = (claims: unknown) =>

@@ -153,6 +153,6 @@ function unstable({ extraFields }: Entry): string {
   return `OpenCode does not know ${names.join(", ")} and drops it at its next write.`;
 }
 
-export function withoutSlashes(id: string): string {
+function withoutSlashes(id: string): string {
   return id.replace(/\/+$/, "");
 }

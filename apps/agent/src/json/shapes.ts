@@ -6,8 +6,8 @@ const time = z.nullable(z.iso.datetime());
 const text = z.nullable(z.string());
 const schemaVersion = z.literal(1);
 
-export const kinds = ["api-key", "oauth", "reference", "unknown"] as const;
-export const states = ["usable", "expiring", "expired", "sign-in-needed", "restricted", "broken"] as const;
+const kinds = ["api-key", "oauth", "reference", "unknown"] as const;
+const states = ["usable", "expiring", "expired", "sign-in-needed", "restricted", "broken"] as const;
 
 const tokenShape = z.object({
   schemaVersion,

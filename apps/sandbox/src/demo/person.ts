@@ -2,7 +2,7 @@
  * Does what a person does on the verification page: opens the address that the terminal shows, compares the
  * code, presses Approve.
  */
-export async function approveAsPerson(verificationUrl: string): Promise<void> {
+async function approveAsPerson(verificationUrl: string): Promise<void> {
   const page = await (await fetch(verificationUrl)).text();
   const userCode = /name="user_code" value="([^"]+)"/.exec(page)?.[1];
   if (userCode === undefined) throw new Error("The page does not ask for a decision.");

@@ -66,7 +66,7 @@ export function keyFor(
 }
 
 /** What can stand after an @ on the command line. */
-export function accountName(text: string): string {
+function accountName(text: string): string {
   return text.replaceAll(/[/\s@:]+/g, "-");
 }
 

@@ -4,7 +4,7 @@ import { networkError } from "./network-failure.js";
 import { withTimeLimit } from "./time-limit.js";
 
 /** Some servers answer HTML to a request without one (Qwen's, and whatever stands behind Cloudflare). */
-export const userAgent = "link-assistant-auth";
+const userAgent = "link-assistant-auth";
 
 export interface HttpLimits {
   readonly totalMs: number;
@@ -12,7 +12,7 @@ export interface HttpLimits {
   readonly bodyBytes: number;
 }
 
-export const oauthLimits: HttpLimits = { totalMs: 20_000, bodyBytes: 1024 * 1024 };
+const oauthLimits: HttpLimits = { totalMs: 20_000, bodyBytes: 1024 * 1024 };
 
 export interface HttpAnswer {
   readonly host: string;

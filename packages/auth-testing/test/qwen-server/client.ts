@@ -4,7 +4,7 @@ import { startQwenServer } from "../../src/index.js";
 
 /** A verifier and its S256 challenge, computed here anew: the server must agree with RFC 7636, not with us. */
 export const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-export const challenge = createHash("sha256").update(verifier).digest("base64url");
+const challenge = createHash("sha256").update(verifier).digest("base64url");
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 

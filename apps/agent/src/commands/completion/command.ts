@@ -2,7 +2,7 @@ import { Argument, Command } from "commander";
 import { examples } from "../examples.js";
 import type { Run } from "../run.js";
 
-export const shells = ["bash", "zsh", "fish", "powershell"] as const;
+const shells = ["bash", "zsh", "fish", "powershell"] as const;
 export type Shell = (typeof shells)[number];
 
 export interface CompletionOptions {

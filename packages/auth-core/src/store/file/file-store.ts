@@ -92,7 +92,7 @@ export async function makeKeyFolders(key: LockedKey, home: string): Promise<void
 }
 
 /** The codec of `record.json`. A file that was moved here from another key is not taken for this one's. */
-export function recordCodec(key: string): FileCodec {
+function recordCodec(key: string): FileCodec {
   return {
     async decode(bytes, path) {
       const file = await decodeRecordFile(bytes, path);

@@ -13,7 +13,7 @@ export interface PlaceContent {
 
 export const emptyPlace: PlaceContent = { record: undefined, generation: 0, epoch: 0 };
 
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 export interface DecodedFile extends PlaceContent {
   readonly key: string;

@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: "it is in use",
 };
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = systemCode(error);
   return (code !== undefined && reasons[code]) || (code ?? "unknown reason");
 }
