@@ -65,7 +65,7 @@ async function checkContents(tarball) {
   const { stdout } = await run("tar", ["-tf", tarball]);
   const files = stdout.trim().split("\n");
   const allowed =
-    /^package\/(?:dist\/[\w./-]+\.(?:js|cjs|d\.ts|map|txt|json)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+    /^package\/(?:dist\/[\w./-]+\.(?:js|cjs|d\.ts|map|txt|json)|schemas\/[a-z]+\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
   const strange = files.filter((file) => !allowed.test(file));
   const missing = ["package.json", "README.md", "LICENSE"].filter(
     (name) => !files.includes(`package/${name}`),
