@@ -11,14 +11,16 @@ export function randomPlan(seed: number): Plan {
   const reuse = random.pick(reusePolicies as [(typeof reusePolicies)[number]]);
   const callers = onHosts(createRandom(seed ^ 0x5bd1e995), someCallers(random));
   const powerCuts = random.chance(0.25) ? 1 : 0;
+  const incidents = someIncidents(random, callers, powerCuts > 0);
   return {
     name: `seed ${seed} (${nameOf(reuse)})`,
     reuse,
     callers,
-    incidents: someIncidents(random, callers, powerCuts > 0),
+    incidents,
     network: someNetwork(random),
     policy: somePolicy(random, powerCuts),
-    oversleep: random.pick([2, 10, 40]),
+    // Where everybody waits for long, short naps would only make thousands of equal steps.
+    oversleep: incidents.some(isLong) || callers.some(({ host }) => host) ? 200 : random.pick([2, 10, 40]),
     detached: createRandom(~seed).chance(0.5),
     seed,
   };
@@ -55,6 +57,10 @@ function someIncidents(random: Random, callers: readonly Caller[], powerCut: boo
     incidents.push({ kind: random.chance(0.5) ? "sign-in" : "sign-out", atMs: atMs() });
   }
   return incidents;
+}
+
+function isLong(incident: Incident): boolean {
+  return incident.kind === "suspend" && incident.forMs >= 15_000;
 }
 
 function someNetwork(random: Random): (exchange: number) => NetworkFate {
