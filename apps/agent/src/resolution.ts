@@ -4,7 +4,6 @@ import {
   keyPlacesFile,
   type Provider,
   type ProviderSettings,
-  parseEnvironmentFile,
   providerSettings,
   type ResolveContext,
   type ResolvedCredential,
@@ -13,6 +12,7 @@ import {
   refreshCredential,
   resolveCredential,
 } from "@link-assistant/auth-core";
+import { parseEnvironmentFile } from "@link-assistant/auth-core/importing";
 import type { Context } from "./context.js";
 import type { ProviderReference } from "./reference.js";
 import { runtimeFor } from "./trust.js";

@@ -1,10 +1,5 @@
-import {
-  type DocumentReading,
-  type Finding,
-  type FindingFlag,
-  type Host,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
+import { type DocumentReading, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { apiKeyFinding } from "./anthropic-key.js";
 import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";

@@ -1,4 +1,5 @@
-import { type Finding, finding, type Host, type KeychainReading, parseJson } from "@link-assistant/auth-core";
+import type { Finding, Host, KeychainReading } from "@link-assistant/auth-core";
+import { finding, parseJson } from "@link-assistant/auth-core/importing";
 import { apiKeyFinding } from "./anthropic-key.js";
 import { credentialsFinding } from "./credentials.js";
 import type { Identity } from "./login.js";

@@ -1,12 +1,11 @@
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
 import {
-  type Finding,
   type FindingDraft,
-  type FindingFlag,
   finding,
   readExpiry,
   secretText,
   statusByExpiry,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { signInHint } from "./notice.js";
 

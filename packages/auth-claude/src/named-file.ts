@@ -1,4 +1,5 @@
-import { type Finding, type Host, readJsonDocument } from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { credentialsFinding } from "./credentials.js";
 import { type FoundFile, findingsOf } from "./found-file.js";

@@ -1,14 +1,12 @@
+import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
 import {
   decodeText,
-  type Finding,
-  type FindingFlag,
   finding,
-  type Host,
   joinPath,
   readExpiry,
   readJsonDocument,
   statusByExpiry,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { absolute } from "./places.js";

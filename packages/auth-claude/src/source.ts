@@ -1,10 +1,5 @@
-import {
-  type CredentialSource,
-  type Finding,
-  finding,
-  type Host,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
+import { finding, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { credentialsFinding } from "./credentials.js";
 import { findingsOf } from "./found-file.js";
 import { readIdentity } from "./identity.js";

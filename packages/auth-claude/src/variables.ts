@@ -1,4 +1,5 @@
-import { type Finding, type FindingFlag, finding } from "@link-assistant/auth-core";
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
+import { finding } from "@link-assistant/auth-core/importing";
 import { apiKeyFinding, tokenFinding } from "./anthropic-key.js";
 
 /** Variables of the process, or those that the settings set. */

@@ -1,4 +1,4 @@
-import { readJwtUnverified } from "@link-assistant/auth-core";
+import { readJwtUnverified } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 
 const text = z.nullish(z.string());

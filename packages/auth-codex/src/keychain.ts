@@ -1,4 +1,5 @@
-import { type Finding, type FindingStatus, finding, type Host, parseJson } from "@link-assistant/auth-core";
+import type { Finding, FindingStatus, Host } from "@link-assistant/auth-core";
+import { finding, parseJson } from "@link-assistant/auth-core/importing";
 import { keychainAccount, keychainService } from "./places.js";
 import { findingsOf, type Place } from "./to-findings.js";
 

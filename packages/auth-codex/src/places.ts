@@ -1,4 +1,5 @@
-import { decodeText, type Host, isAbsolutePath, joinPath } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { decodeText, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 /** `$CODEX_HOME`, empty counting as unset, else `~/.codex`. */
 export function codexFolder(host: Host): string | undefined {

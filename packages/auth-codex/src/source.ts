@@ -1,11 +1,5 @@
-import {
-  type CredentialSource,
-  type Finding,
-  finding,
-  type Host,
-  joinPath,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
+import { finding, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { findInKeychain } from "./keychain.js";
 import { codexFolder, isOfProject, type StoreMode, storeMode } from "./places.js";
 import { findingsOf, type Place } from "./to-findings.js";

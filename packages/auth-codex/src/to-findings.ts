@@ -1,12 +1,11 @@
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
 import {
-  type Finding,
   type FindingDraft,
-  type FindingFlag,
   finding,
   readJwtUnverified,
   secretText,
   statusByExpiry,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import { type Auth, authMode, authSchema, identityOf, type Tokens } from "./auth-json.js";
 
 const login = "codex login";

@@ -26,37 +26,6 @@ export {
   authErrorCodes,
   isAuthError,
 } from "./error.js";
-export {
-  type BrokenDocument,
-  type DocumentReading,
-  jsonDetails,
-  type Parsed,
-  readDocument,
-  readJsonDocument,
-  unreadableDetails,
-} from "./importing/document.js";
-export { parseEnvironmentFile } from "./importing/environment-file.js";
-export { escapeUnprintable } from "./importing/escape-unprintable.js";
-export { type ExpiryReading, readExpiry } from "./importing/expiry.js";
-export { canBeSpent, type FindingDraft, finding, statusByExpiry } from "./importing/finding.js";
-export { type FoundCredential, revealKeys } from "./importing/found-credential.js";
-export {
-  type JsonOptions,
-  type JsonProblem,
-  type JsonReading,
-  parseJson,
-  withoutComments,
-} from "./importing/json.js";
-export { readJwtUnverified, type UnverifiedClaims } from "./importing/jwt.js";
-export { isAbsolutePath, joinPath, parentFolder } from "./importing/paths.js";
-export {
-  type ImportAction,
-  type ImportOptions,
-  type ImportStep,
-  planImport,
-} from "./importing/plan-import.js";
-export { secretText } from "./importing/secret-text.js";
-export { type DecodedText, decodeText } from "./importing/text.js";
 export type { Integration, StoreContext } from "./integration.js";
 export { type KeyProbe, probeKey } from "./key-probe.js";
 export { base64url } from "./oauth/base64url.js";

@@ -13,7 +13,7 @@ test("every incident of docs/track-record.md names a test that exists", () => {
   const named = read("docs/track-record.md")
     .split("\n")
     .filter((line) => line.startsWith("|"))
-    .flatMap((line) => /`([^`]+)` \|$/.exec(line)?.[1] ?? []);
+    .flatMap((line) => /`([^`]+)`\s*\|$/.exec(line)?.[1] ?? []);
   expect(named.length).toBeGreaterThanOrEqual(36);
   expect(named.filter((name) => !sources.includes(name))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { type Host, readJsonDocument } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 
 const accountsSchema = z.looseObject({ active: z.nullable(z.string()) });

@@ -1,4 +1,5 @@
-import { type Finding, finding, type Host, joinPath, readJsonDocument } from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { finding, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { absolute } from "./places.js";

@@ -1,12 +1,11 @@
+import type { Finding, Host } from "@link-assistant/auth-core";
 import {
   decodeText,
-  type Finding,
-  type Host,
   jsonDetails,
   type Parsed,
   parseJson,
   readDocument,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { decrypt } from "./decrypt.js";
 import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";

@@ -1,13 +1,12 @@
+import type { Finding, Host } from "@link-assistant/auth-core";
 import {
   decodeText,
-  type Finding,
-  type Host,
   joinPath,
   type Parsed,
   parentFolder,
   parseEnvironmentFile,
   readDocument,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import { type FoundFile, findingsOf } from "./found-file.js";
 import type { Places } from "./places.js";
 import { variableFindings } from "./variables.js";

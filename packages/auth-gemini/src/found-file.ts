@@ -1,10 +1,5 @@
-import {
-  type BrokenDocument,
-  type DocumentReading,
-  type Finding,
-  type FindingFlag,
-  finding,
-} from "@link-assistant/auth-core";
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
+import { type BrokenDocument, type DocumentReading, finding } from "@link-assistant/auth-core/importing";
 import { loginHint } from "./login.js";
 
 /** A file that was read and parsed. */

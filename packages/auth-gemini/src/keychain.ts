@@ -1,4 +1,5 @@
-import { type Finding, finding, type Host, type KeychainReading, parseJson } from "@link-assistant/auth-core";
+import type { Finding, Host, KeychainReading } from "@link-assistant/auth-core";
+import { finding, parseJson } from "@link-assistant/auth-core/importing";
 import { keyItem, loginItem, type StoreItem, storedFinding } from "./stored-secret.js";
 
 export interface KeychainContext {

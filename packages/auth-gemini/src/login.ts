@@ -1,13 +1,12 @@
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
 import {
-  type Finding,
   type FindingDraft,
-  type FindingFlag,
   finding,
   readExpiry,
   readJwtUnverified,
   secretText,
   statusByExpiry,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 
 export const loginHint =
   "Start gemini and sign in there; for other programs use GEMINI_API_KEY or Vertex AI.";

@@ -1,4 +1,5 @@
-import { decodeText, type Finding, type Host, readJsonDocument } from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { decodeText, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { adcFinding, isAdc } from "./adc.js";
 import { isEnvelope } from "./decrypt.js";
 import { findInEncryptedFile } from "./encrypted-file.js";

@@ -1,4 +1,5 @@
-import { type Host, isAbsolutePath, joinPath } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 /** Where Gemini CLI keeps what we look for. */
 export interface Places {

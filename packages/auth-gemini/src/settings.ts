@@ -1,4 +1,5 @@
-import { type Finding, finding, type Host, readJsonDocument } from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { finding, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { brokenFinding } from "./found-file.js";
 import { systemSettings } from "./places.js";

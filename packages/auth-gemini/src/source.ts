@@ -1,5 +1,5 @@
 import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
-import { readJsonDocument } from "@link-assistant/auth-core";
+import { readJsonDocument } from "@link-assistant/auth-core/importing";
 import { activeAccount } from "./active-account.js";
 import { findAdc } from "./adc.js";
 import { findInEncryptedFile } from "./encrypted-file.js";

@@ -1,4 +1,5 @@
-import { type Finding, type FindingFlag, finding, secretText } from "@link-assistant/auth-core";
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
+import { finding, secretText } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { loginFinding, loginHint } from "./login.js";
 

@@ -1,11 +1,5 @@
-import {
-  type Finding,
-  finding,
-  type Host,
-  readExpiry,
-  readJsonDocument,
-  statusByExpiry,
-} from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { finding, readExpiry, readJsonDocument, statusByExpiry } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { type FoundFile, findingsOf } from "./found-file.js";
 

@@ -1,4 +1,5 @@
-import { type Finding, type FindingFlag, finding } from "@link-assistant/auth-core";
+import type { Finding, FindingFlag } from "@link-assistant/auth-core";
+import { finding } from "@link-assistant/auth-core/importing";
 import { loginFinding } from "./login.js";
 import { keyFinding } from "./stored-secret.js";
 

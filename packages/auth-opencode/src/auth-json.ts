@@ -1,4 +1,5 @@
-import { type Host, parseJson, readJsonDocument } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { parseJson, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
 import { latestTime, parseLegacyEntry } from "./parse-entry.js";

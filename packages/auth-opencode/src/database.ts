@@ -1,10 +1,5 @@
-import {
-  type BrokenDocument,
-  type DatabaseReading,
-  type Host,
-  parseJson,
-  unreadableDetails,
-} from "@link-assistant/auth-core";
+import type { DatabaseReading, Host } from "@link-assistant/auth-core";
+import { type BrokenDocument, parseJson, unreadableDetails } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
 import { latestTime, opaque, parseRowValue } from "./parse-entry.js";

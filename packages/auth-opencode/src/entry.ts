@@ -1,4 +1,5 @@
-import type { BrokenDocument, FindingFlag } from "@link-assistant/auth-core";
+import type { FindingFlag } from "@link-assistant/auth-core";
+import type { BrokenDocument } from "@link-assistant/auth-core/importing";
 
 /** One entry of one of OpenCode's stores, before it is decided which store counts. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from "@link-assistant/auth-core";
+import { escapeUnprintable } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import type { Entry, EntryContent } from "./entry.js";
 

@@ -1,4 +1,5 @@
-import { type Host, isAbsolutePath, joinPath } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 export const contentVariable = "OPENCODE_AUTH_CONTENT";
 

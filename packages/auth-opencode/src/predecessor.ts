@@ -1,10 +1,5 @@
-import {
-  type Finding,
-  type Host,
-  isAbsolutePath,
-  joinPath,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import type { Finding, Host } from "@link-assistant/auth-core";
+import { isAbsolutePath, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
 import { latestTime, parseLegacyEntry } from "./parse-entry.js";

@@ -1,12 +1,12 @@
+import type { Finding } from "@link-assistant/auth-core";
 import {
   escapeUnprintable,
-  type Finding,
   type FindingDraft,
   finding,
   readJwtUnverified,
   secretText,
   statusByExpiry,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import type { Entry, EntryContent, Store } from "./entry.js";
 import { latestTime } from "./parse-entry.js";
 import type { Decoy } from "./places.js";

@@ -1,4 +1,5 @@
-import { type Host, joinPath } from "@link-assistant/auth-core";
+import type { Host } from "@link-assistant/auth-core";
+import { joinPath } from "@link-assistant/auth-core/importing";
 import { findQwenFolder } from "./qwen-home.js";
 import { storedFileName } from "./stored-file/index.js";
 

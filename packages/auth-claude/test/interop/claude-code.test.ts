@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { claude } from "@link-assistant/auth-claude";
-import { canBeSpent } from "@link-assistant/auth-core";
+import { canBeSpent } from "@link-assistant/auth-core/importing";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Fixture, fixtures, variants } from "../fixtures.js";

@@ -8,7 +8,7 @@ const assignment =
  *
  * @example
  * ```ts
- * import { parseEnvironmentFile } from "@link-assistant/auth-core";
+ * import { parseEnvironmentFile } from "@link-assistant/auth-core/importing";
  *
  * const { QWEN_API_KEY } = parseEnvironmentFile("QWEN_API_KEY='…' # mine");
  * ```

@@ -9,7 +9,7 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  *
  * @example
  * ```ts
- * import { escapeUnprintable } from "@link-assistant/auth-core";
+ * import { escapeUnprintable } from "@link-assistant/auth-core/importing";
  *
  * escapeUnprintable("ann\u001b[2J"); // "ann\\u001b[2J"
  * ```

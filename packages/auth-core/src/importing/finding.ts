@@ -18,7 +18,7 @@ export interface FindingDraft extends Omit<Finding, "reveal" | "refreshFamily"> 
  *
  * @example
  * ```ts
- * import { finding } from "@link-assistant/auth-core";
+ * import { finding } from "@link-assistant/auth-core/importing";
  *
  * const found = finding({
  *   provider: "example",

@@ -46,7 +46,7 @@ export interface ImportStep<Found extends FoundCredential = FoundCredential> {
  *
  * @example
  * ```ts
- * import { planImport, revealKeys } from "@link-assistant/auth-core";
+ * import { planImport, revealKeys } from "@link-assistant/auth-core/importing";
  * import { nodeHost } from "@link-assistant/auth-core/node";
  * import { opencode } from "@link-assistant/auth-opencode";
  *

@@ -1,13 +1,12 @@
+import type { CredentialSource, Host } from "@link-assistant/auth-core";
 import {
-  type CredentialSource,
   decodeText,
   finding,
-  type Host,
   joinPath,
   type Parsed,
   readDocument,
   secretText,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 
 /** The token of the Hugging Face CLI: a file with one line. */
 export const huggingFace: CredentialSource = {

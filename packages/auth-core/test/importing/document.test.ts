@@ -1,4 +1,4 @@
-import { readJsonDocument } from "@link-assistant/auth-core";
+import { readJsonDocument } from "@link-assistant/auth-core/importing";
 import { type FixtureFile, fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 

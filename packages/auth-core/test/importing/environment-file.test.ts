@@ -1,5 +1,5 @@
 import { parseEnv } from "node:util";
-import { parseEnvironmentFile } from "@link-assistant/auth-core";
+import { parseEnvironmentFile } from "@link-assistant/auth-core/importing";
 import { describe, expect, test } from "vitest";
 
 describe("parseEnvironmentFile reads what Node's own parser reads", () => {

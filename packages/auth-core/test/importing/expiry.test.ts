@@ -1,4 +1,4 @@
-import { readExpiry, statusByExpiry } from "@link-assistant/auth-core";
+import { readExpiry, statusByExpiry } from "@link-assistant/auth-core/importing";
 import { expect, test } from "vitest";
 
 const at = Date.UTC(2026, 10, 24, 12);

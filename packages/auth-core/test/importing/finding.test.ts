@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { type FindingDraft, type FindingStatus, finding, isAuthError } from "@link-assistant/auth-core";
+import { type FindingStatus, isAuthError } from "@link-assistant/auth-core";
+import { type FindingDraft, finding } from "@link-assistant/auth-core/importing";
 import { describe, expect, test } from "vitest";
 
 const draft: FindingDraft = {

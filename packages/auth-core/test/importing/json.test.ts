@@ -1,4 +1,4 @@
-import { parseJson, withoutComments } from "@link-assistant/auth-core";
+import { parseJson, withoutComments } from "@link-assistant/auth-core/importing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { readJwtUnverified } from "@link-assistant/auth-core";
+import { readJwtUnverified } from "@link-assistant/auth-core/importing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { isAbsolutePath, joinPath, parentFolder } from "@link-assistant/auth-core";
+import { isAbsolutePath, joinPath, parentFolder } from "@link-assistant/auth-core/importing";
 import { describe, expect, test } from "vitest";
 
 const linux = { platform: "linux" } as const;

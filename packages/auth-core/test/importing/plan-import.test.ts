@@ -1,11 +1,11 @@
+import type { StoredCredential } from "@link-assistant/auth-core";
 import {
   type FindingDraft,
   finding,
   type ImportOptions,
   planImport,
   revealKeys,
-  type StoredCredential,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import { describe, expect, test } from "vitest";
 
 const providers = ["google", "anthropic", "qwen"];

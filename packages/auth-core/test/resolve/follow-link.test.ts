@@ -1,4 +1,5 @@
-import { type CredentialLink, type CredentialSource, finding } from "@link-assistant/auth-core";
+import type { CredentialLink, CredentialSource } from "@link-assistant/auth-core";
+import { finding } from "@link-assistant/auth-core/importing";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 import { followLink } from "../../src/resolve/follow-link.js";

@@ -1,12 +1,5 @@
-import {
-  AuthError,
-  type CredentialSource,
-  type Finding,
-  type FindingDraft,
-  finding,
-  type Host,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import { AuthError, type CredentialSource, type Finding, type Host } from "@link-assistant/auth-core";
+import { type FindingDraft, finding, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { createSourceContract } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 

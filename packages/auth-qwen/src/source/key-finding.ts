@@ -1,11 +1,5 @@
-import {
-  type Finding,
-  type FindingFlag,
-  finding,
-  isSecureUrl,
-  type KeyPlace,
-  secretText,
-} from "@link-assistant/auth-core";
+import { type Finding, type FindingFlag, isSecureUrl, type KeyPlace } from "@link-assistant/auth-core";
+import { finding, secretText } from "@link-assistant/auth-core/importing";
 import { planEndpoints, planIds, plans } from "../plans.js";
 
 /** A key under a name, in one of the places where Qwen Code looks. */

@@ -1,12 +1,10 @@
+import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
 import {
   type BrokenDocument,
-  type Finding,
-  type FindingFlag,
   finding,
-  type Host,
   parseEnvironmentFile,
   unreadableDetails,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import { planIds, plans } from "../plans.js";
 import { keyFinding, type NamedKey } from "./key-finding.js";
 import { type QwenSettings, readSettings } from "./settings-file.js";

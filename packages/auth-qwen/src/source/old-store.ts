@@ -1,12 +1,10 @@
+import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
 import {
   type BrokenDocument,
-  type Finding,
-  type FindingFlag,
   finding,
-  type Host,
   joinPath,
   readJsonDocument,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 
 const storeSchema = z.record(z.string(), z.unknown());

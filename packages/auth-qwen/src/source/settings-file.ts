@@ -1,9 +1,5 @@
-import {
-  type BrokenDocument,
-  type FindingFlag,
-  type Host,
-  readJsonDocument,
-} from "@link-assistant/auth-core";
+import type { FindingFlag, Host } from "@link-assistant/auth-core";
+import { type BrokenDocument, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 
 const text = z.string();

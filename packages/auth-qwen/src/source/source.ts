@@ -1,10 +1,5 @@
-import {
-  type CredentialSource,
-  type Finding,
-  type Host,
-  joinPath,
-  parentFolder,
-} from "@link-assistant/auth-core";
+import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
+import { joinPath, parentFolder } from "@link-assistant/auth-core/importing";
 import { findQwenFolder } from "../qwen-home.js";
 import { qwenHomeFiles, storedFileName } from "../stored-file/index.js";
 import { findKeys, findKeysInFile, findKeysInSettings } from "./keys.js";

@@ -1,13 +1,10 @@
+import type { Finding, FindingFlag, Host, OAuthCredential } from "@link-assistant/auth-core";
 import {
   type DocumentReading,
-  type Finding,
   type FindingDraft,
-  type FindingFlag,
   finding,
-  type Host,
-  type OAuthCredential,
   readDocument,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import { isQwenHost, normaliseResourceUrl } from "../base-url.js";
 import { decodeStoredFile } from "../shared-file/codec.js";
 

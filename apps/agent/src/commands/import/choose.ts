@@ -1,4 +1,4 @@
-import type { ImportStep } from "@link-assistant/auth-core";
+import type { ImportStep } from "@link-assistant/auth-core/importing";
 import type { Context } from "../../context.js";
 import type { Found } from "./look.js";
 import { renderChoices, renderNotices } from "./render.js";

@@ -1,11 +1,5 @@
-import {
-  type CredentialSource,
-  type Finding,
-  finding,
-  type Host,
-  isAuthError,
-  revealKeys,
-} from "@link-assistant/auth-core";
+import { type CredentialSource, type Finding, type Host, isAuthError } from "@link-assistant/auth-core";
+import { finding, revealKeys } from "@link-assistant/auth-core/importing";
 
 /** One finding with the source that made it; of an API key also what it is worth. */
 export type Found = Awaited<ReturnType<typeof revealKeys>>[number];

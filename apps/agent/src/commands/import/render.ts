@@ -1,4 +1,5 @@
-import type { CredentialSource, ImportAction, ImportStep } from "@link-assistant/auth-core";
+import type { CredentialSource } from "@link-assistant/auth-core";
+import type { ImportAction, ImportStep } from "@link-assistant/auth-core/importing";
 import type { Context } from "../../context.js";
 import { formatDuration, formatRelative } from "../../terminal/duration.js";
 import { printable } from "../../terminal/printable.js";

@@ -1,11 +1,10 @@
 import { isAbsolute, resolve } from "node:path";
+import { type CredentialSource, isAuthError } from "@link-assistant/auth-core";
 import {
-  type CredentialSource,
   type ImportStep,
-  isAuthError,
   type ImportOptions as PlanOptions,
   planImport,
-} from "@link-assistant/auth-core";
+} from "@link-assistant/auth-core/importing";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { usageError } from "../../failure.js";

@@ -1,4 +1,5 @@
-import type { FindingFlag, ImportStep } from "@link-assistant/auth-core";
+import type { FindingFlag } from "@link-assistant/auth-core";
+import type { ImportStep } from "@link-assistant/auth-core/importing";
 import type { Context } from "../../context.js";
 import { printable } from "../../terminal/printable.js";
 import { tilde } from "../../terminal/tilde.js";
