@@ -20,6 +20,10 @@ export default defineConfig({
     unstubGlobals: true,
     include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     exclude: ["**/test/slow/**", "**/test/interop/**", "**/node_modules/**"],
-    coverage: { include: ["{packages,apps}/*/src/**"], reporter: ["text", "lcov"] },
+    coverage: {
+      include: ["{packages,apps}/*/src/**"],
+      reporter: ["text-summary", "lcov"],
+      thresholds: { "packages/auth-core/src/**": { lines: 95, branches: 90 } },
+    },
   },
 });
