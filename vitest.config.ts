@@ -21,7 +21,7 @@ export default defineConfig({
     include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     exclude: ["**/test/slow/**", "**/test/interop/**", "**/node_modules/**"],
     coverage: {
-      include: ["{packages,apps}/*/src/**"],
+      include: ["{packages,apps}/*/src/**/*.ts"],
       reporter: ["text-summary", "lcov"],
       thresholds: { "packages/auth-core/src/**": { lines: 95, branches: 90 } },
     },
