@@ -42,6 +42,7 @@ export const authErrorCodes = [
   "cancelled",
 ] as const;
 
+/** Why something failed: a closed list, one heading each in docs/errors.md. */
 export type AuthErrorCode = (typeof authErrorCodes)[number];
 
 /** What may stand beside a message. All of it is printable: no value of a secret field ever goes here. */
@@ -92,6 +93,7 @@ export class AuthError extends Error {
   }
 }
 
+/** True for the `AuthError` of any copy of this package, where `instanceof` knows only its own. */
 export function isAuthError(value: unknown): value is AuthError {
   return typeof value === "object" && value !== null && brand in value;
 }

@@ -83,6 +83,7 @@ export interface LoginOption {
   readonly values: readonly string[];
 }
 
+/** One way to sign in to a provider. */
 export interface LoginMethod {
   readonly id: "device" | "browser" | "api-key";
   readonly label: string;

@@ -12,6 +12,7 @@ export function configuredSettings(
   return defined({ ...own, ...(named && defined(deploymentSettings(named))) });
 }
 
+/** The names under `providers.<id>.deployments` of the configuration, as they stand after an @ on the command line. */
 export function deploymentNames({ providers }: Configuration, providerId: string): readonly string[] {
   return Object.keys(providers?.[providerId]?.deployments ?? {});
 }

@@ -26,6 +26,7 @@ export async function loadConfiguration(
   return parseConfiguration(new TextDecoder().decode(reading.bytes), path);
 }
 
+/** The configuration in a text; `path` is named in the error. Throws `invalid_configuration`. */
 export function parseConfiguration(text: string, path: string): LoadedConfiguration {
   const json = parseJson(text, path);
   const result = configurationSchema.safeParse(json);

@@ -86,6 +86,7 @@ function broken(
 
 const signInAgain = "Sign in again with the tool that wrote it.";
 
+/** What to tell a person whose file is not JSON, by problem. */
 export const jsonDetails: Readonly<Record<JsonProblem, string>> = {
   empty: `The file is empty. ${signInAgain}`,
   "not-text": `The file is not text. ${signInAgain}`,
@@ -99,6 +100,7 @@ const encodingDetails = {
   "utf-16": "The file is UTF-16, which its own tool refuses too. Save it as UTF-8.",
 };
 
+/** What to tell a person whose file could not be read, by reason. */
 export const unreadableDetails: Readonly<Record<UnreadableReason, string>> = {
   "no-permission": "No permission to read it. Check its owner and mode.",
   "a-directory": "A folder is in the place of the file. Move it away and sign in again.",

@@ -20,6 +20,7 @@ export interface OAuthClient {
   readonly oddities?: WireOddities;
 }
 
+/** Where a server departs from the RFCs, declared as data so that no flow is written for it. */
 export interface WireOddities {
   /** How the token endpoint wants its parameters. Default: form encoding (RFC 6749 section 4). */
   readonly tokenRequestEncoding?: "form" | "json";

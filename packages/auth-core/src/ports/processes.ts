@@ -7,6 +7,7 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
+/** Who this process is, and whether another one still lives. */
 export interface Processes {
   self(): ProcessIdentity;
   /** "unknown" for another host or boot id that cannot be compared, and where the system does not tell. */

@@ -4,6 +4,7 @@ import type { ResolvedCredential } from "./candidate.js";
 import type { ResolveContext } from "./context.js";
 import { resolveCredential } from "./resolve-credential.js";
 
+/** Takes the place of `fetch` wherever an SDK lets one pass its own. */
 export type AuthorizedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**

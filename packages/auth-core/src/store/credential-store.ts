@@ -38,6 +38,7 @@ export interface GrantedClaim {
   readonly replay: boolean;
 }
 
+/** The answer to whoever wants to spend a refresh token: granted, or why not and what to do instead. */
 export type Claim =
   | GrantedClaim
   /** Somebody was faster: adopt what is stored now. */

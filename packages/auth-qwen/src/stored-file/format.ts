@@ -40,6 +40,7 @@ export function parseStoredFile(text: string): OAuthCredential | undefined {
   return isStoredFile(value) ? toCredential(value) : undefined;
 }
 
+/** Qwen Code's names in ours; `resource_url` is kept as a parameter, since it names the model API. */
 export function toCredential(file: StoredFile): OAuthCredential {
   return {
     kind: "oauth",

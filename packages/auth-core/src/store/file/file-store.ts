@@ -86,6 +86,7 @@ export async function openLockedKey(
   };
 }
 
+/** The folders that a key needs before its lock is taken: `run` for all keys, `history` of its own. */
 export async function makeKeyFolders(key: LockedKey, home: string): Promise<void> {
   await makeFolders(key.disk, `${home}/run`);
   await makeFolders(key.disk, `${key.folder}/history`);

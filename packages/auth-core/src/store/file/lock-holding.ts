@@ -16,6 +16,7 @@ export interface LockTiming {
   readonly waitMs: number;
 }
 
+/** A beat every 2 s, stale after 10 s without one, and 60 s of waiting at most. */
 export const defaultLockTiming: LockTiming = { heartbeatMs: 2_000, staleMs: 10_000, waitMs: 60_000 };
 
 /** The locks that this process holds for one store, by their ids. */

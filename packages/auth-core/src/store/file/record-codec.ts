@@ -11,6 +11,7 @@ export interface PlaceContent {
   readonly torn?: true;
 }
 
+/** A place that has never held a credential. */
 export const emptyPlace: PlaceContent = { record: undefined, generation: 0, epoch: 0 };
 
 const schemaVersion = 1;
