@@ -99,7 +99,7 @@ export interface KeyPlace {
 
 /** What one cheap authenticated call said about a fresh login. The login is kept in all three cases. */
 export type ProbeResult =
-  /** `detail` is what the provider told besides, for a person: "$3.20 of $10.00 used". */
+  /** `detail` is what the provider told besides, for a person: "$3.20 used, $6.80 left". */
   | { readonly status: "accepted"; readonly detail?: string }
   | {
       readonly status: "refused";

@@ -15,7 +15,7 @@ export { openrouterProvider };
  * const { provider } = openrouter;
  * const access = provider.access({ kind: "api-key", apiKey: process.env.OPENROUTER_API_KEY ?? "" }, {});
  * const answer = await provider.probe?.(access, { runtime: systemRuntime() });
- * console.log(answer); // { status: "accepted", detail: "$3.20 of $10.00 used" }
+ * console.log(answer); // { status: "accepted", detail: "$3.20 used, $6.80 left of this key's $10.00" }
  * ```
  */
 export const openrouter = { id: "openrouter", provider: openrouterProvider() } as const satisfies Integration;

@@ -351,7 +351,7 @@ describe("the paste way", () => {
 
   test("input that has ended leaves the listener waiting", async () => {
     const { requests, browser, ui, result } = pasting(() => []);
-    await new Promise((resolve) => setTimeout(resolve));
+    await expect.poll(() => ui.prompts.length).toBe(1);
     await approve(new URL(ui.prompts[0]?.authorizationUrl ?? ""), browser);
     await result;
     expect(requests[0]?.form.get("code")).toBe("CNRY-code-1234567890");

@@ -19,7 +19,7 @@ export function contractSuite(options: StoreContractOptions): Suite {
   };
 }
 
-export function login(name: string): OAuthCredential {
+function login(name: string): OAuthCredential {
   return {
     kind: "oauth",
     accessToken: `CNRY-access-${name}`,
