@@ -17,6 +17,7 @@ export interface Integration {
   signOutWarning?(host: Host): Promise<string | undefined>;
 }
 
+/** What an integration gets to open a store of its own, such as a file that it shares with another tool. */
 export interface StoreContext {
   /** The application's own store, for whatever does not belong into the other tool's file. */
   readonly ownStore: CredentialStore;

@@ -66,6 +66,7 @@ export interface LifecycleNotice {
   readonly sources: readonly string[];
 }
 
+/** What a login method gets besides the person: the world, the settings, and the options that were given. */
 export interface FlowContext {
   readonly runtime: Runtime;
   readonly settings: ProviderSettings;

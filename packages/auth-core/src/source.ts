@@ -1,6 +1,11 @@
 import type { Credential } from "./credential.js";
 import type { FileFlag, Host } from "./ports/host.js";
 
+/**
+ * What a found login is worth today. "login-ended": nothing renews it any more, "locked": a keychain that did not
+ * open, "untrusted-endpoint": its token would go to a host that is not its service's, "overruled": the tool
+ * itself would not read it. `reveal()` gives "usable" and "unknown-expiry" only.
+ */
 export type FindingStatus =
   | "usable"
   | "expired"
@@ -81,6 +86,7 @@ export interface CredentialSource {
   find(host: Host, options?: FindOptions): Promise<readonly Finding[]>;
 }
 
+/** Where to look, if not in the usual places. */
 export interface FindOptions {
   /** Examine this file alone. */
   readonly path?: string;

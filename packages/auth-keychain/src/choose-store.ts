@@ -5,6 +5,7 @@ import { type KeychainStoreOptions, keychainStore } from "./keychain-store.js";
 import { probeKeychain } from "./probe.js";
 import { systemKeychain } from "./system-keychain.js";
 
+/** What was asked for, and what both kinds of store need. */
 export interface ChooseStoreOptions extends Omit<KeychainStoreOptions, "keychain"> {
   /** `AGENT_STORE`, or `store` of `config.json`. Default: `file`. */
   readonly wanted?: string | undefined;
@@ -12,6 +13,7 @@ export interface ChooseStoreOptions extends Omit<KeychainStoreOptions, "keychain
   openKeychain?(): Keychain;
 }
 
+/** The store that was taken, and why. */
 export interface ChosenStore {
   readonly kind: "file" | "keychain";
   readonly store: CredentialStore;

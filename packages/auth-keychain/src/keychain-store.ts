@@ -10,6 +10,7 @@ import {
 import type { Keychain } from "./keychain.js";
 import { keychainPlace } from "./keychain-place.js";
 
+/** A keychain for the credentials, and a home for the locks and the journal, which stay files. */
 export interface KeychainStoreOptions extends FileStoreOptions {
   readonly keychain: Keychain;
 }

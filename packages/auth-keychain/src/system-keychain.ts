@@ -3,6 +3,7 @@ import { AuthError } from "@link-assistant/auth-core";
 import type { AsyncEntry } from "@napi-rs/keyring";
 import type { Keychain } from "./keychain.js";
 
+/** Where in the OS keychain the items stand, and how long it may take. */
 export interface SystemKeychainOptions {
   /** Under which the items stand. Default: `link-assistant-agent`. */
   readonly service?: string;

@@ -2,6 +2,7 @@ import { AuthError } from "../error.js";
 import type { Host } from "../ports/host.js";
 import { type Configuration, configurationSchema } from "./schema.js";
 
+/** What `config.json` says, and what it says in vain. */
 export interface LoadedConfiguration {
   readonly path: string;
   readonly configuration: Configuration;
@@ -10,6 +11,8 @@ export interface LoadedConfiguration {
 }
 
 /**
+ * Reads and checks `config.json`; a file that is not there is an empty configuration.
+ *
  * @throws AuthError `invalid_configuration`, naming the file and the field
  */
 export async function loadConfiguration(

@@ -9,6 +9,10 @@ export interface BrokenDocument {
   readonly flags?: readonly FindingFlag[];
 }
 
+/**
+ * A foreign file, read and parsed: not there, there but broken, or its value with the time of its last
+ * change (epoch milliseconds).
+ */
 export type DocumentReading<T> =
   | { readonly status: "absent" }
   | { readonly status: "broken"; readonly broken: BrokenDocument }
@@ -19,6 +23,7 @@ export type DocumentReading<T> =
       readonly flags: readonly FindingFlag[];
     };
 
+/** What a parser made of the bytes of a foreign file. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   /** One sentence for a person, without a word of the file. */

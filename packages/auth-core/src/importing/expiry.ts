@@ -1,3 +1,4 @@
+/** When a credential ends, as its file tells it. */
 export interface ExpiryReading {
   /** Epoch milliseconds; absent when the file does not say, which never means "valid". */
   readonly expiresAt?: number;

@@ -3,12 +3,17 @@ import { type DecodedText, decodeText } from "./text.js";
 /** Deep enough for every file of the tools we read; `JSON.stringify` of a 200,000-deep value overflows the stack. */
 const maxDepth = 64;
 
+/**
+ * Why a text is not JSON to work with. "too-deep": brackets nested more than 64 deep, which no tool writes.
+ */
 export type JsonProblem = "empty" | "not-text" | "not-json" | "too-deep";
 
+/** A parsed value with the encoding in which it stood, or the one problem that prevented it. */
 export type JsonReading =
   | { readonly ok: true; readonly value: unknown; readonly encoding: DecodedText["encoding"] }
   | { readonly ok: false; readonly problem: JsonProblem };
 
+/** What more than plain JSON is accepted. */
 export interface JsonOptions {
   /** Accept `//` and block comments and trailing commas, as settings files have them. */
   readonly comments?: boolean;

@@ -11,6 +11,7 @@ import {
   type NamingOptions,
 } from "./import-entry.js";
 
+/** What the person allowed, and what the application can use. */
 export interface ImportOptions extends NamingOptions {
   /** Providers that the application can use. */
   readonly providers: readonly string[];
@@ -25,6 +26,7 @@ export interface ImportOptions extends NamingOptions {
   readonly ofProject?: boolean | undefined;
 }
 
+/** Copy a key, link to a login that stays its owner's, share a file under its owner's lock, or leave it. */
 export type ImportAction = "copy" | "link" | "share" | "skip";
 
 /** What is to be done with one finding. */

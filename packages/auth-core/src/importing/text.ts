@@ -1,3 +1,4 @@
+/** A foreign file as text, without its byte order mark. */
 export interface DecodedText {
   readonly text: string;
   /** PowerShell writes a byte order mark or UTF-16; the tools themselves refuse both. */

@@ -13,6 +13,7 @@ import { nodeProcesses } from "./processes.js";
 import { startNodeExchangeProcess } from "./start-exchange-process.js";
 import { systemRuntime } from "./system-runtime.js";
 
+/** How {@link createNodeContext} is to differ from what the `agent` CLI does. */
 export interface NodeContextOptions {
   /** Another account or deployment than the default. */
   readonly account?: string;

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 
+/** How a keychain tool ended: what it printed (`output` only with exit code 0), or why it did not. */
 export type ProgramResult =
   | { readonly status: "ended"; readonly exitCode: number; readonly output: string; readonly errors: string }
   | { readonly status: "timed-out" | "not-found" };

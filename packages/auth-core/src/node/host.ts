@@ -8,6 +8,7 @@ import { readFileStably } from "./host-file.js";
 import { type KeychainTool, readKeychain } from "./host-keychain.js";
 import { runProgram } from "./host-program.js";
 
+/** What {@link nodeHost} shows of this machine. */
 export interface NodeHostOptions {
   /** Defaults to `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -2,6 +2,7 @@ import type { Browser } from "../ports/browser.js";
 import { listenOnLoopback } from "./listen-on-loopback.js";
 import { openBrowser } from "./open-browser.js";
 
+/** What {@link nodeBrowser} may do. */
 export interface NodeBrowserOptions {
   /** False where the person wants to open the address themselves. Default: true. */
   readonly open?: boolean;

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { StartExchangeProcess } from "../ports/exchange-process.js";
 import { identityOf } from "./processes.js";
 
+/** Which program spends the token in {@link startNodeExchangeProcess}. */
 export interface ExchangeProcessOptions {
   /** The program to run. Default: this package's `exchange-process`, which knows file stores only. */
   readonly entry?: string;

@@ -9,6 +9,7 @@ import { createPkcePair } from "./pkce.js";
 import { type NotYet, pollOnce } from "./poll.js";
 import { cancelled } from "./time-limit.js";
 
+/** What {@link deviceFlow} needs: the client, the world and the person. */
 export interface DeviceFlowOptions {
   readonly client: OAuthClient;
   readonly runtime: Runtime;

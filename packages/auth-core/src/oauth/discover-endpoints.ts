@@ -6,6 +6,7 @@ import type { OAuthClient } from "./client.js";
 import { type HttpAnswer, type HttpContext, httpExchange } from "./http-exchange.js";
 import { secureEndpoint } from "./secure-url.js";
 
+/** Whose endpoints {@link discoverEndpoints} asks for. */
 export interface DiscoverEndpointsOptions {
   /** Exactly as the server spells it, a trailing slash included. */
   readonly issuer: string;

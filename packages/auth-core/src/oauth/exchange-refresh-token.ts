@@ -16,6 +16,7 @@ export type ExchangeOutcome =
   /** Sent, and no usable answer: the token may be spent. */
   | { readonly kind: "unknown"; readonly error: AuthError };
 
+/** One refresh token, and the server that is to take it. */
 export interface ExchangeOptions {
   readonly client: OAuthClient;
   /** The login whose refresh token is spent. */

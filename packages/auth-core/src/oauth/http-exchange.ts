@@ -6,6 +6,10 @@ import { withTimeLimit } from "./time-limit.js";
 /** Some servers answer HTML to a request without one (Qwen's, and whatever stands behind Cloudflare). */
 const userAgent = "link-assistant-auth";
 
+/**
+ * When an exchange is given up: milliseconds from its start to the last byte, and bytes of the body. OAuth
+ * requests: 20 s, 1 MiB.
+ */
 export interface HttpLimits {
   readonly totalMs: number;
   /** After decompression. */
@@ -14,6 +18,7 @@ export interface HttpLimits {
 
 const oauthLimits: HttpLimits = { totalMs: 20_000, bodyBytes: 1024 * 1024 };
 
+/** An answer, read whole. Its text may hold secrets: never put it into a message. */
 export interface HttpAnswer {
   readonly host: string;
   readonly status: number;
@@ -21,6 +26,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** How an exchange reaches the network and how it ends early. Default limits: 20 s and 1 MiB. */
 export interface HttpContext {
   readonly runtime: Runtime;
   readonly signal?: AbortSignal | undefined;

@@ -14,6 +14,10 @@ import type { HttpContext } from "./http-exchange.js";
 import { createPkcePair, type PkcePair } from "./pkce.js";
 import { throwIfCancelled } from "./time-limit.js";
 
+/**
+ * What asking for an authorization code takes: the client, the world, the person and their browser (RFC 8252
+ * section 4.1).
+ */
 export interface AuthorizationOptions {
   readonly client: OAuthClient;
   readonly runtime: Runtime;
@@ -42,6 +46,7 @@ export interface RedirectOptions {
   readonly path?: string;
 }
 
+/** What {@link loopbackFlow} needs. */
 export interface LoopbackFlowOptions<T extends Credential = OAuthCredential> extends AuthorizationOptions {
   /** What to do with the code. Default: the token endpoint of the client. */
   readonly exchange?: (grant: AuthorizationGrant, context: HttpContext) => Promise<T>;

@@ -5,6 +5,7 @@ import type { OAuthClient } from "./client.js";
 import { tokenCredential } from "./token-credential.js";
 import { tokenRequest } from "./wire.js";
 
+/** One refresh token, and the client to which it was issued (RFC 6749 section 6). */
 export interface RefreshGrantOptions {
   readonly client: OAuthClient;
   readonly refreshToken: string;

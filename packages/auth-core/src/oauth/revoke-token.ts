@@ -4,6 +4,7 @@ import type { Runtime } from "../ports/runtime.js";
 import type { OAuthClient } from "./client.js";
 import { wireRequest } from "./wire.js";
 
+/** The token to revoke, and which kind it is (`token_type_hint`, RFC 7009 section 2.1). */
 export interface RevokeTokenOptions {
   readonly client: OAuthClient;
   readonly token: string;

@@ -7,12 +7,14 @@ export interface LoopbackRequest {
   readonly origin: string | undefined;
 }
 
+/** What the browser gets to see. */
 export interface LoopbackAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
+/** Where to listen for the browser to come back (RFC 8252 section 7.3). */
 export interface LoopbackAddress {
   /**
    * What the redirect address names. `localhost` is for providers that demand it: it can mean either address
@@ -23,6 +25,7 @@ export interface LoopbackAddress {
   readonly port: number;
 }
 
+/** A listener that is up. */
 export interface LoopbackListener {
   /** Host and port as they belong into a URL: `127.0.0.1:49152`, `[::1]:49152`, `localhost:1455`. */
   readonly authority: string;
@@ -30,6 +33,7 @@ export interface LoopbackListener {
   close(): Promise<void>;
 }
 
+/** Whether a browser was asked to open an address. "opened" does not tell that the person saw it. */
 export type BrowserOpening =
   | { readonly status: "opened" }
   /** `reason` is for a person: "this is an SSH session". */

@@ -17,6 +17,7 @@ export type FileReading =
       readonly flags: readonly FileFlag[];
     };
 
+/** Why something that is there could not be read as a file. */
 export type UnreadableReason =
   | "no-permission"
   | "a-directory"
@@ -26,8 +27,13 @@ export type UnreadableReason =
   | "a-symlink-loop"
   | "io-error";
 
+/** What is unusual about where a file lies and who may touch it. */
 export type FileFlag = "symlink" | "foreign-owner" | "readable-by-others" | "writable-by-others";
 
+/**
+ * What a look into the OS keychain came to. "not-looked-at": nobody asked for the keychain, which tells
+ * nothing.
+ */
 export type KeychainReading =
   | { readonly status: "absent" }
   | { readonly status: "not-looked-at" }
@@ -36,6 +42,7 @@ export type KeychainReading =
   | { readonly status: "unavailable"; readonly reason: KeychainProblem }
   | { readonly status: "read"; readonly secret: string };
 
+/** Why the keychain gave no answer. "timed-out" is mostly a dialog that nobody answered. */
 export type KeychainProblem = "locked" | "timed-out" | "no-tool" | "failed";
 
 /** What to look up in the OS keychain: attributes for the Secret Service, service and account elsewhere. */
@@ -46,6 +53,7 @@ export interface KeychainQuery {
   readonly attributes?: { readonly service?: string; readonly account?: string };
 }
 
+/** What one SELECT came to. "Absent" and "broken" are never the same. */
 export type DatabaseReading =
   | { readonly status: "absent" }
   | {

@@ -17,6 +17,7 @@ export interface AuthorizationPrompt {
   readonly expiresAt: number;
 }
 
+/** A question whose answer must not be shown. */
 export interface SecretPrompt {
   /** What is asked for, for a person: "API key of the Coding Plan". */
   readonly label: string;

@@ -11,6 +11,7 @@ import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.j
 import type { RefreshStep } from "./step.js";
 import { isRefreshDue, isUsable, mustWait, stillLives } from "./validity.js";
 
+/** Which login is to be usable, for how long, and how its refresh token is spent if it must be. */
 export interface RefreshOptions {
   readonly store: CredentialStore;
   readonly key: string;

@@ -6,6 +6,7 @@ import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.j
 import { type ExchangeRequest, exchangeAnswerText, parseExchangeRequest } from "./exchange-message.js";
 import type { RefreshStep } from "./step.js";
 
+/** What the exchange process brings along; all else comes with the request. */
 export interface ServeExchangeOptions {
   readonly runtime: Runtime;
   /** Opens the store that the request describes. */

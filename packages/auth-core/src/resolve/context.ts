@@ -31,6 +31,7 @@ export interface KeyPlaces {
   write(keyHash: string, place: KeyPlace): Promise<void>;
 }
 
+/** A stored login that is not usable as it is. */
 export interface RefreshRequest {
   readonly key: string;
   readonly record: StoredRecord;

@@ -106,10 +106,12 @@ export interface LockHandOver {
   remember(key: string, spent: SpentToken, record: StoredRecord): void;
 }
 
+/** One attempt to take a lock: its id, or who holds it, for a person. */
 export type LockTaking =
   | { readonly status: "taken"; readonly id: string }
   | { readonly status: "held"; readonly holder: string };
 
+/** What is noted beside the credential that {@link CredentialStore.update} stores. */
 export interface UpdateOptions {
   /** Issuer of the login that the change stores. */
   readonly issuer?: string;

@@ -14,6 +14,7 @@ interface Entry {
   deferredUntil?: number;
 }
 
+/** The clock of a {@link memoryStore}. */
 export interface MemoryStoreOptions {
   readonly runtime: Pick<Runtime, "now" | "monotonicNow" | "randomBytes">;
   /** After this a claim whose holder never came back may be made again. Default 60 s. */

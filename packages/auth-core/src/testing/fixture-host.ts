@@ -21,6 +21,7 @@ export type FixtureFile =
   | { readonly unreadable: UnreadableReason; readonly modifiedAt?: number }
   | ((look: number) => FixtureFile | undefined);
 
+/** One item of the keychain of a {@link fixtureHost}. */
 export interface FixtureKeychainItem {
   readonly service: string;
   readonly account?: string;
@@ -31,6 +32,7 @@ export interface FixtureKeychainItem {
 type Rows = readonly Readonly<Record<string, unknown>>[];
 type UnreadableDatabase = Extract<DatabaseReading, { status: "unreadable" }>["reason"];
 
+/** A machine, described. What is left out is not there; the home is `/home/ann` on Linux. */
 export interface FixtureHostOptions {
   readonly platform?: Host["platform"];
   /** `null` for a machine without one. */
@@ -69,6 +71,8 @@ export const fixtureNow = Date.UTC(2026, 10, 24, 12);
 const fixtureModifiedAt = fixtureNow - 3_600_000;
 
 /**
+ * A {@link Host} made of plain values, which notes what was looked at.
+ *
  * @example
  * ```ts
  * import { fixtureHost } from "@link-assistant/auth-core/testing";

@@ -6,6 +6,7 @@ import type { ProbeResult, Provider, ProviderSettings } from "../provider.js";
 import type { ContractRunner } from "./source-contract.js";
 import { type VirtualRuntime, virtualRuntime } from "./virtual-runtime.js";
 
+/** A provider and credentials to try it with. */
 export interface ProviderContractOptions extends ContractRunner {
   readonly provider: Provider;
   /** One of each kind that the provider takes, with {@link secrets} in their tokens and keys. */

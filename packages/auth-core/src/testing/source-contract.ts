@@ -11,6 +11,7 @@ export interface ContractRunner {
   expect(value: unknown, message?: string): { toEqual(expected: unknown): void };
 }
 
+/** An importer, and a machine that it can find something on. */
 export interface SourceContractOptions extends ContractRunner {
   readonly source: CredentialSource;
   /** A machine on which the source finds something in each of `credentialFiles`. */

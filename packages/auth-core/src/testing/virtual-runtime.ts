@@ -1,5 +1,6 @@
 import type { Runtime } from "../ports/runtime.js";
 
+/** The world at the start of a test. */
 export interface VirtualRuntimeOptions {
   /** Answers the requests. Without it, every request fails like an unplugged network. */
   readonly fetch?: typeof globalThis.fetch;
@@ -11,6 +12,7 @@ export interface VirtualRuntimeOptions {
   readonly seed?: number;
 }
 
+/** A {@link Runtime} without a real clock, network or chance. */
 export interface VirtualRuntime extends Runtime {
   /** Lets time pass and wakes, in their order, the sleepers whose time has come. */
   advance(milliseconds: number): Promise<void>;

@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 /** Name of the credential file in whichever folder it lies. */
 export const storedFileName = "oauth_creds.json";
 
+/** What decides where Qwen's login file lies. */
 export interface Machine {
   readonly home: string | undefined;
   /** `~/.agent` or `AGENT_HOME`. */
@@ -13,6 +14,7 @@ export interface Machine {
   readonly qwenHome: string | undefined;
 }
 
+/** The two files in which a login of Qwen may lie, by absolute path. */
 export interface StoredFilePlaces {
   /** Qwen Code's own place; absent on a machine without a home. */
   readonly shared?: string;

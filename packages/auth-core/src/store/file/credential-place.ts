@@ -42,6 +42,7 @@ export interface ForeignLock {
   take(id: string, signal?: AbortSignal): Promise<ForeignLockAttempt>;
 }
 
+/** What one attempt at another tool's lock came to. */
 export type ForeignLockAttempt =
   | {
       readonly status: "taken";

@@ -16,6 +16,7 @@ export interface FileCodec {
   encode(content: PlaceContent, previous: Uint8Array | undefined): Uint8Array | undefined;
 }
 
+/** One file that holds one credential. */
 export interface FilePlaceOptions {
   readonly disk: Disk;
   readonly runtime: Runtime;

@@ -13,6 +13,7 @@ import { lockedStore } from "./locked-store.js";
 import { decodeRecordFile, encodeRecordFile, looseFields } from "./record-codec.js";
 import { isMissing } from "./system-error.js";
 
+/** The machine and the folder of a {@link fileStore}. */
 export interface FileStoreOptions {
   readonly disk: Disk;
   readonly processes: Processes;

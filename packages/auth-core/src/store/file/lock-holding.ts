@@ -7,6 +7,7 @@ import { handLockOver, releaseLock, touchLock, tryLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { systemCode, unwritable } from "./system-error.js";
 
+/** How long locks live and are waited for. */
 export interface LockTiming {
   /** How often a holder shows that it lives, milliseconds. Infinity: never. Default 2 s. */
   readonly heartbeatMs: number;

@@ -26,6 +26,7 @@ import type { LockedKey } from "./locked-key.js";
 import { recover } from "./recover.js";
 import { changeUnderLock } from "./update.js";
 
+/** What a {@link lockedStore} is made of: where each key lies. The algorithm is the same for all. */
 export interface LockedStoreOptions {
   readonly location: string;
   readonly runtime: Runtime;

@@ -11,6 +11,7 @@ export interface StoreFixture {
   endHolder(): Promise<void>;
 }
 
+/** The store to be held to the contract, and how to open an empty one. */
 export interface StoreContractOptions extends ContractRunner {
   /** For the names of the tests. */
   readonly name: string;
