@@ -105,6 +105,7 @@ export type {
   RefusedResponse,
   SettingsVariables,
 } from "./provider.js";
+export { clientOfLogin } from "./refresh/client-of-login.js";
 export type { DetachedExchange } from "./refresh/detached-exchange.js";
 export type { ExchangeRefreshToken } from "./refresh/exchange-claimed.js";
 export { type RefreshOptions, refreshAhead, refreshCredential } from "./refresh/refresh-credential.js";

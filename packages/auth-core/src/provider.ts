@@ -1,4 +1,4 @@
-import type { ApiKeyCredential, Credential } from "./credential.js";
+import type { ApiKeyCredential, Credential, OAuthCredential } from "./credential.js";
 import type { AuthError, AuthErrorCode } from "./error.js";
 import type { OAuthClient } from "./oauth/client.js";
 import type { Browser } from "./ports/browser.js";
@@ -128,8 +128,12 @@ export interface Provider {
   /** `.env` files that may hold its variables, relative to the working folder and the home. Default `.env`. */
   readonly environmentFiles?: readonly string[];
   readonly methods: readonly LoginMethod[];
-  /** The client at the authorization server; absent for providers of keys only. */
-  oauth?(settings: ProviderSettings): OAuthClient;
+  /**
+   * The client at the authorization server; absent for providers of keys only. `login` is the stored one that is
+   * to be refreshed or ended: what only the sign-in could learn, such as a client id that was issued there or
+   * endpoints that were discovered, is in its `params`. Undefined where nothing is known without one.
+   */
+  oauth?(settings: ProviderSettings, login?: OAuthCredential): OAuthClient | undefined;
   readonly refreshPolicy?: RefreshPolicy;
   access(credential: Credential, settings: ProviderSettings): Access;
   /**

@@ -1,4 +1,5 @@
 import { AuthError, isAuthError } from "../error.js";
+import { assertIssuer } from "../oauth/assert-issuer.js";
 import type { OAuthClient } from "../oauth/client.js";
 import { exchangeRefreshToken } from "../oauth/exchange-refresh-token.js";
 import { throwIfCancelled } from "../oauth/time-limit.js";
@@ -6,6 +7,7 @@ import type { Runtime } from "../ports/runtime.js";
 import type { Provider, ProviderSettings } from "../provider.js";
 import type { CredentialStore, SpentToken, StoredRecord } from "../store/credential-store.js";
 import { refreshTokenHash } from "../store/spent-token.js";
+import { clientOfLogin } from "./client-of-login.js";
 import { type DetachedExchange, refreshDetached } from "./detached-exchange.js";
 import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.js";
 import type { RefreshStep } from "./step.js";
@@ -61,6 +63,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     throwIfCancelled(signal);
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);
+    assertIssuer(record, key, options.provider, options.settings);
     if (isUsable(record, wanted, runtime.now()) || mustWait(record, refused, runtime.now())) return record;
     const step = await attempt(options, record);
     if (step.status === "renewed") return step.record;
@@ -118,21 +121,13 @@ async function attempt(options: RefreshOptions, record: StoredRecord, behind = f
   }
 }
 
-/** A refresh token goes only to the issuer that gave it, whatever the configuration says today. */
 function clientFor({ provider, settings, key }: RefreshOptions, record: StoredRecord): OAuthClient {
-  const client = provider.oauth?.(settings);
-  if (client === undefined) {
-    throw new AuthError("sign_in_again", `${provider.name} has no refresh for the login ${key}.`, {
-      hint: `agent auth login ${provider.id}`,
-      details: { provider: provider.id },
-    });
-  }
-  if (record.issuer === undefined || record.issuer === client.issuer) return client;
-  throw new AuthError(
-    "issuer_mismatch",
-    `The login ${key} belongs to ${record.issuer}, and ${provider.name} is configured for ${client.issuer}.`,
-    { hint: `agent auth login ${provider.id}`, details: { provider: provider.id } },
-  );
+  const client = clientOfLogin(provider, settings, record);
+  if (client !== undefined) return client;
+  throw new AuthError("sign_in_again", `${provider.name} has no refresh for the login ${key}.`, {
+    hint: `agent auth login ${provider.id}`,
+    details: { provider: provider.id },
+  });
 }
 
 async function tokenToSpend({ provider, key }: RefreshOptions, record: StoredRecord): Promise<SpentToken> {

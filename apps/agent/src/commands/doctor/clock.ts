@@ -10,7 +10,7 @@ const toleratedMs = 60_000;
 export async function checkClock(context: Context): Promise<readonly Diagnosis[]> {
   const { runtime, signal } = context;
   const provider = await context.registry.provider("qwen");
-  const address = provider.oauth?.(await settingsOf(context, provider, undefined)).issuer;
+  const address = provider.oauth?.(await settingsOf(context, provider, undefined))?.issuer;
   if (address === undefined) return [];
   try {
     const response = await runtime.fetch(address, { method: "HEAD", redirect: "manual", signal });

@@ -58,7 +58,8 @@ async function signIn(
   });
   progress.close();
   const probe = () => provider.probe?.(provider.access(credential, settings), { runtime, signal });
-  const issuer = provider.oauth?.(settings).issuer;
+  const login = credential.kind === "oauth" ? credential : undefined;
+  const issuer = provider.oauth?.(settings, login)?.issuer;
   // A typed key costs nothing to type again, so it is asked about before it is kept. What a person has just
   // approved is saved first, be it tokens or a key that was made for us: an interruption must not lose it.
   if (method.id === "api-key") {

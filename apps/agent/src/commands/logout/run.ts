@@ -1,6 +1,7 @@
 import {
   type Credential,
   type CredentialStore,
+  clientOfLogin,
   isAuthError,
   type Provider,
   revokeToken,
@@ -14,6 +15,7 @@ import { printJson } from "../../json/print.js";
 import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
 import { tilde } from "../../terminal/tilde.js";
+import { runtimeFor } from "../../trust.js";
 import { shadowingVariables } from "../login/shadowing.js";
 import type { LogoutOptions } from "./command.js";
 
@@ -54,15 +56,17 @@ async function readOrBroken(
 
 async function revoke(
   provider: Provider,
-  { credential }: StoredRecord,
+  record: StoredRecord,
   { reference }: LogoutOptions,
   context: Context,
 ): Promise<boolean> {
-  const client = provider.oauth?.(await settingsOf(context, provider, reference.account));
-  const token = credential.kind === "oauth" ? revocable(credential) : undefined;
-  if (client?.revocationEndpoint === undefined || token === undefined) return false;
+  const settings = await settingsOf(context, provider, reference.account);
+  const token = record.credential.kind === "oauth" ? revocable(record.credential) : undefined;
   try {
-    await revokeToken({ client, ...token, runtime: context.runtime, signal: context.signal });
+    const client = clientOfLogin(provider, settings, record);
+    if (client?.revocationEndpoint === undefined || token === undefined) return false;
+    const runtime = await runtimeFor(context, settings);
+    await revokeToken({ client, ...token, runtime, signal: context.signal });
     return true;
   } catch (error) {
     if (isAuthError(error) && error.code === "cancelled") throw error;
