@@ -1,4 +1,5 @@
 import { AuthError, isAuthError } from "../error.js";
+import { assertIssuer } from "../oauth/assert-issuer.js";
 import type { Provider } from "../provider.js";
 import type { StoredRecord } from "../store/credential-store.js";
 import type { Candidate } from "./candidate.js";
@@ -18,6 +19,7 @@ export async function fromStore(
     const record = await context.store.read(key);
     if (record === undefined) return { verdict: "absent", origin: stored, reason: "no stored login" };
     if (record.credential.kind === "link") return await fromLink(provider, context, record, key);
+    assertIssuer(record, key, provider, context.settings);
     const fresh = await freshRecord(context, key, record, request);
     if (fresh.credential.kind === "link") return await fromLink(provider, context, fresh, key);
     return {

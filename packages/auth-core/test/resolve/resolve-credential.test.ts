@@ -137,6 +137,14 @@ describe("a project's files cannot redirect what is not theirs", () => {
 });
 
 describe("a stored login", () => {
+  test("of another server than the configured one is not handed out, however long it lives", async () => {
+    const elsewhere = { stored: { example: login }, issuer: "https://login.corp.example" };
+    await expect(taken(elsewhere)).rejects.toMatchObject({ code: "issuer_mismatch" });
+    const settings = { issuer: "https://login.corp.example" };
+    const { credential } = await resolveCredential(provider, { ...contextOf(elsewhere), settings });
+    expect(credential).toEqual(login);
+  });
+
   const expired = { ...login, expiresAt: now + 30_000 };
 
   test("is handed out as it is while it lives long enough", async () => {

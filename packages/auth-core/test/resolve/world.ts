@@ -38,6 +38,12 @@ export const provider: Provider = {
   ],
   environmentFiles: [".example/.env", ".env"],
   methods: [],
+  oauth: (settings) => ({
+    issuer: settings.issuer ?? "https://login.example",
+    clientId: "client",
+    scopes: [],
+    tokenEndpoint: "https://login.example/token",
+  }),
   access: (credential, settings) => ({
     baseUrl: settings.baseUrl ?? "https://api.example/v1",
     headers: {
@@ -53,6 +59,8 @@ export interface World {
   readonly files?: Record<string, string>;
   readonly workingFolder?: string;
   readonly stored?: Record<string, StoredCredential>;
+  /** Where the stored logins were obtained. */
+  readonly issuer?: string;
   readonly findings?: readonly Finding[];
   readonly account?: string;
   readonly fetch?: Runtime["fetch"];
@@ -64,7 +72,7 @@ export const now = Date.UTC(2026, 0, 1);
 export function contextOf(world: World): ResolveContext & { readonly refreshes: RefreshRequest[] } {
   const refreshes: RefreshRequest[] = [];
   const records = new Map<string, StoredRecord>(
-    Object.entries(world.stored ?? {}).map(([key, credential]) => [key, record(credential)]),
+    Object.entries(world.stored ?? {}).map(([key, credential]) => [key, record(credential, world.issuer)]),
   );
   return {
     refreshes,
@@ -77,15 +85,15 @@ export function contextOf(world: World): ResolveContext & { readonly refreshes: 
     refresh: async (request) => {
       refreshes.push(request);
       if (!world.refresh) throw new Error("no refresh expected");
-      const renewed = record(world.refresh(request));
+      const renewed = record(world.refresh(request), world.issuer);
       records.set(request.key, renewed);
       return renewed;
     },
   };
 }
 
-function record(credential: StoredCredential): StoredRecord {
-  return { credential, generation: 1, epoch: 1, grantedAt: now };
+function record(credential: StoredCredential, issuer: string | undefined): StoredRecord {
+  return { credential, generation: 1, epoch: 1, grantedAt: now, ...(issuer !== undefined && { issuer }) };
 }
 
 function toolWith(findings: readonly Finding[]): CredentialSource {
