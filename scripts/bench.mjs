@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
+import { measureStore } from "../packages/auth-core/bench/store.mjs";
 import { pairedCpu, program } from "./bench/cpu.mjs";
+import { measurePeers } from "./bench/peers.mjs";
 import { plot } from "./bench/plot.mjs";
 import { environment, measureStartUp, writeQwenLogin } from "./bench/start-up.mjs";
 import { measureFirstByte, measureStorm } from "./bench/with-server.mjs";
@@ -14,6 +16,8 @@ const home = mkdtempSync(join(tmpdir(), "bench-"));
 
 try {
   const startUp = await measureStartUp(agent, home);
+  const peers = await measurePeers(agent, home);
+  const store = await measureStore();
   const storm = await measureStorm(agent, home);
   const firstByte = await measureFirstByte(agent, home);
   writeQwenLogin(home);
@@ -28,19 +32,28 @@ try {
   writeFileSync(join(root, "docs/benchmarks.svg"), plot(startUp));
   writeFileSync(
     join(root, "docs/benchmarks.md"),
-    page({ startUp, storm, firstByte, importAll: { cpuMs: importAll, ratio: importAll / bare } }),
+    page({
+      startUp,
+      peers,
+      store,
+      storm,
+      firstByte,
+      importAll: { cpuMs: importAll, ratio: importAll / bare },
+    }),
   );
   console.log("docs/benchmarks.md, docs/benchmarks.svg");
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-function page({ startUp, storm, firstByte, importAll }) {
+function page({ startUp, peers, store, storm, firstByte, importAll }) {
   const [cpu] = cpus();
   const date = new Date().toISOString().slice(0, 10);
   const ms = (value) => value.toFixed(1);
   const row = ({ node, command, cpuMs, ratio }) =>
     `| ${node} | \`${command}\` | ${ms(cpuMs)} | ${ratio.toFixed(2)} |`;
+  const peerRow = ({ command, version, cpuMs, ratio }) =>
+    `| \`${command}\` | ${version} | ${ms(cpuMs)} | ${ratio.toFixed(2)} |`;
   return `# Benchmarks
 
 Written by \`pnpm bench\` on ${date}: ${cpu.model.trim()}, ${cpus().length} cores, Linux ${release()}, tools on Node ${process.versions.node}.
@@ -55,6 +68,24 @@ CPU (user and system) of the whole process, median. \`agent auth token qwen\` fi
 ${startUp.map(row).join("\n")}
 
 ![CPU of short commands against node -e 0](benchmarks.svg)
+
+## Beside other programs
+
+CPU of the whole process, median; each program with a valid login of its own, ours first. \`codex login status\` and
+\`opencode auth list\` tell what is there, the others print the token.
+
+| command | version | CPU, ms | against ours |
+| --- | --- | ---: | ---: |
+${peers.rows.map(peerRow).join("\n")}
+${peers.missing.map((command) => `\nCould not be measured here: \`${command}\`.\n`).join("")}
+## Store
+
+One process, this disk, median. Ours does more for each: the lock outlives a crash of its owner without letting two
+in, and a save is on the disk, name and all, before it counts.
+
+| work | by | ms |
+| --- | --- | ---: |
+${store.map(({ work, by, ms: value }) => `| ${work} | ${by} | ${value.toFixed(2)} |`).join("\n")}
 
 ## ${storm.processes} processes, one expired token
 

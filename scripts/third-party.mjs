@@ -5,7 +5,7 @@ import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const metafile = "dist/metafile-cjs.json";
+const metafile = "dist/metafile.json";
 const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
 rmSync(metafile);
 

@@ -31,10 +31,12 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** A command to measure. It must succeed: a quick failure would look like speed. */
-export function program(binary, argv, env) {
+/** A command to measure. It must succeed and print what is asked: a quick failure would look like speed. */
+export function program(binary, argv, env, prints = "") {
   return () => {
-    const { status, stderr } = spawnSync(binary, argv, { env, encoding: "utf8" });
-    if (status !== 0) throw new Error(`${binary} ${argv.join(" ")}: exit ${status}\n${stderr}`);
+    const { status, stdout, stderr, error } = spawnSync(binary, argv, { env, encoding: "utf8" });
+    if (error !== undefined) throw error;
+    if (status !== 0 || !`${stdout}${stderr}`.includes(prints))
+      throw new Error(`${binary} ${argv.join(" ")}: exit ${status}\n${stderr}`);
   };
 }

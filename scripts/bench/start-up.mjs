@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { binaryOf, nodes } from "../../packages/auth-core/test/slow/installed-runtimes.ts";
 import { pairedCpu, program } from "./cpu.mjs";
 
-/** CPU of short commands against `node -e 0` of the same Node, and of peers that print a stored token. */
+/** CPU of short commands against `node -e 0` of the same Node. */
 export async function measureStartUp(agent, home) {
   const env = environment(home);
   writeQwenLogin(home);
@@ -29,16 +28,7 @@ export async function measureStartUp(agent, home) {
       })),
     );
   }
-  return [...rows, ...peers(home, rows[0]?.cpuMs ?? 1)];
-}
-
-/** `gh auth token`, where Debian's gh is installed: a native program that reads one YAML file. */
-function peers(home, nodeMs) {
-  if (spawnSync("gh", ["--version"]).status !== 0) return [];
-  mkdirSync(join(home, ".config/gh"), { recursive: true });
-  writeFileSync(join(home, ".config/gh/hosts.yml"), "github.com:\n  oauth_token: CNRY-gh\n  user: me\n");
-  const [cpuMs] = pairedCpu([program("gh", ["auth", "token"], environment(home))]);
-  return [{ node: "–", command: "gh auth token", cpuMs, ratio: cpuMs / nodeMs }];
+  return rows;
 }
 
 /** Without NODE_EXTRA_CA_CERTS, which costs Node 20 about 48 ms at every start. */
