@@ -18,7 +18,7 @@ export function nodeDisk(): Disk {
       withFile(path, O_RDONLY | nonBlocking, undefined, (file) => readRegularFile(file, maxBytes)),
     overwrite: (path, bytes) =>
       withFile(path, O_RDWR | noFollow, undefined, async (file) => {
-        await file.write(bytes, 0, bytes.length, 0);
+        await file.writeFile(bytes); // all of it or an error; one `write` may stop half-way on a full disk
         await file.truncate(bytes.length);
       }),
     append: (path, bytes) =>

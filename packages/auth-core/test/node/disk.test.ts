@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,20 @@ describe("nodeDisk", () => {
     await disk.syncFile(path);
     await disk.syncFolder(path.slice(0, path.lastIndexOf("/")));
     expect(readFileSync(path, "utf8")).toBe("newer");
+  });
+
+  test("an overwrite that finds no room for all of it fails", ({ skip }) => {
+    const inMount = ["-Urm", "bash", "-c", 'mount -t tmpfs -o size=16k none "$0" && exec "$@"', folder()];
+    skip(spawnSync("unshare", [...inMount, "true"]).status !== 0, "no right to mount a small disk here");
+    const program = `
+      const { nodeDisk } = await import(${JSON.stringify(new URL("../../src/node/disk.ts", import.meta.url))});
+      const disk = nodeDisk();
+      await disk.createExclusive("file", new Uint8Array(4096), 0o600);
+      const overwriting = disk.overwrite("file", new Uint8Array(100_000).fill(97));
+      await overwriting.then(() => console.log("written"), ({ code }) => console.log(code));`;
+    const argv = ["bash", "-c", 'cd "$0" && exec "$@"', inMount.at(-1) ?? "", process.execPath];
+    const said = execFileSync("unshare", [...inMount, ...argv, "--input-type=module", "-e", program]);
+    expect(String(said)).toBe("ENOSPC\n");
   });
 
   test.each(["overwrite", "append"] as const)("%s does not follow a link", async (operation) => {

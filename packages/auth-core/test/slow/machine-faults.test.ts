@@ -26,7 +26,7 @@ describe.skipIf(missing("strace"))("strace injects", () => {
   // One thread for the file operations: strace counts by thread.
   const oneThread = { UV_THREADPOOL_SIZE: "1" };
 
-  test.each(["write", "pwrite64", "ftruncate", "fsync", "link", "rename", "unlink"])(
+  test.each(["write", "ftruncate", "fsync", "link", "rename", "unlink"])(
     "kill -9 at every %s of a refresh: readable, and the next one is served",
     async (name) => {
       let nth = 1;
