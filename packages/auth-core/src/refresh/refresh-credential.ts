@@ -1,5 +1,4 @@
 import { AuthError, isAuthError } from "../error.js";
-import { assertIssuer } from "../oauth/assert-issuer.js";
 import type { OAuthClient } from "../oauth/client.js";
 import { exchangeRefreshToken } from "../oauth/exchange-refresh-token.js";
 import { throwIfCancelled } from "../oauth/time-limit.js";
@@ -63,7 +62,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     throwIfCancelled(signal);
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);
-    assertIssuer(record, key, options.provider, options.settings);
+    clientOfLogin(options.provider, options.settings, record); // of another server, not even a living token is handed out
     if (isUsable(record, wanted, runtime.now()) || mustWait(record, refused, runtime.now())) return record;
     const step = await attempt(options, record);
     if (step.status === "renewed") return step.record;

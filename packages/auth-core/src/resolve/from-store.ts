@@ -1,6 +1,6 @@
 import { AuthError, isAuthError } from "../error.js";
-import { assertIssuer } from "../oauth/assert-issuer.js";
 import type { Provider } from "../provider.js";
+import { clientOfLogin } from "../refresh/client-of-login.js";
 import type { StoredRecord } from "../store/credential-store.js";
 import type { Candidate } from "./candidate.js";
 import { defaultMinValidityMs, type ResolveContext, type ResolveRequest, storeKey } from "./context.js";
@@ -19,7 +19,7 @@ export async function fromStore(
     const record = await context.store.read(key);
     if (record === undefined) return { verdict: "absent", origin: stored, reason: "no stored login" };
     if (record.credential.kind === "link") return await fromLink(provider, context, record, key);
-    assertIssuer(record, key, provider, context.settings);
+    clientOfLogin(provider, context.settings, record); // of another server, not even a living token is handed out
     const fresh = await freshRecord(context, key, record, request);
     if (fresh.credential.kind === "link") return await fromLink(provider, context, fresh, key);
     return {
