@@ -42,7 +42,7 @@ function block(line: string, output: string, exitCode: number | null): string {
 }
 
 /** What differs from one run to the next. */
-function normalised(text: string, { server }: World): string {
+export function normalised(text: string, { server }: World): string {
   return text
     .replaceAll(server.url, "https://login.example")
     .replaceAll(new URL(server.url).host, "login.example")
