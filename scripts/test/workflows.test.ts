@@ -37,6 +37,8 @@ describe.each(readdirSync(folder))("%s", (name) => {
       expect(version).toBe(packageManager);
       expect(Object.keys(scripts)).toContain(script);
     }
+    const [, matrix = ""] = /script: \[(.+)\]/.exec(text) ?? [];
+    for (const script of matrix.split(", ").filter(Boolean)) expect(Object.keys(scripts)).toContain(script);
   });
 });
 

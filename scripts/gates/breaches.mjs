@@ -1,0 +1,160 @@
+/** What is run, by name, in a clone of the repository with its tools on the path. */
+export const gates = {
+  types: "tsc",
+  examples: "node scripts/check-examples.mjs",
+  format: "biome check .",
+  lint: "biome lint .",
+  boundaries: "turbo boundaries",
+  unused: "knip",
+  lockfile: "pnpm install --frozen-lockfile --prefer-offline",
+  changeset: `git add --all && git -c user.name=a -c user.email=a@a.example commit --quiet --allow-empty -m breach &&
+    changeset status --since=HEAD~1; status=$?; git reset --quiet --hard HEAD~1; exit $status`,
+  links: "vitest run scripts/test/links",
+  workflows: "vitest run scripts/test/workflows",
+  size: "vitest run scripts/test/size",
+  "library API": "vitest run scripts/test/api-reference",
+  "error list": "vitest run packages/auth-core/test/errors-page",
+  "RFC checklist": "vitest run packages/auth-core/test/oauth/rfc-checklist",
+  "command reference": "vitest run apps/agent/test/processes/cli-reference",
+};
+
+const importsQwen = 'import { qwen } from "@link-assistant/auth-qwen";\nexport const a = qwen;\n';
+
+/** Each: what is wrong, the gate that must see it, and the change to one file. */
+export const breaches = [
+  {
+    breach: "a type error",
+    gate: "types",
+    file: "packages/auth-core/src/credential.ts",
+    append: "export const wrong: string = 1;\n",
+  },
+  {
+    breach: "an example in a docstring that does not compile",
+    gate: "examples",
+    file: "packages/auth-core/src/oauth/device-flow.ts",
+    find: "deviceFlow({ client,",
+    replace: "deviceFlow({ nothing: true,",
+  },
+  {
+    breach: "an example in a document that does not compile",
+    gate: "examples",
+    file: "docs/custom-provider.md",
+    append: "\n```ts\nconst wrong: string = 1;\n```\n",
+  },
+  {
+    breach: "a file that is not formatted",
+    gate: "format",
+    file: "packages/auth-core/src/credential.ts",
+    append: "export   const spaced = 1;\n",
+  },
+  {
+    breach: "a circle of imports",
+    gate: "lint",
+    file: "packages/auth-core/src/circle.ts",
+    create: 'import { b } from "./circle.js";\nexport const a = b;\nexport const b = 1;\n',
+  },
+  {
+    breach: "an importer imports a provider (lint)",
+    gate: "lint",
+    file: "packages/auth-gemini/src/breach.ts",
+    create: importsQwen,
+  },
+  {
+    breach: "an importer imports a provider (boundaries)",
+    gate: "boundaries",
+    file: "packages/auth-gemini/src/breach.ts",
+    create: importsQwen,
+  },
+  {
+    breach: "a file that nobody imports",
+    gate: "unused",
+    file: "packages/auth-core/src/lonely.ts",
+    create: "export const lonely = 1;\n",
+  },
+  {
+    breach: "an export that nobody uses",
+    gate: "unused",
+    file: "apps/agent/src/exit-code.ts",
+    append: "export const lonely = 1;\n",
+  },
+  {
+    breach: "a dependency that nobody uses",
+    gate: "unused",
+    file: "packages/auth-openrouter/package.json",
+    find: '"devDependencies": {',
+    replace: '"devDependencies": {\n    "msw": "catalog:",',
+  },
+  {
+    breach: "a dependency that the lockfile does not know",
+    gate: "lockfile",
+    file: "packages/auth-openrouter/package.json",
+    find: '"devDependencies": {',
+    replace: '"devDependencies": {\n    "msw": "catalog:",',
+  },
+  {
+    breach: "a changed package without a changeset",
+    gate: "changeset",
+    file: "packages/auth-openrouter/src/endpoints.ts",
+    append: "// changed\n",
+  },
+  {
+    breach: "a link to nowhere",
+    gate: "links",
+    file: "README.md",
+    append: "\n[nowhere](docs/nowhere.md)\n",
+  },
+  {
+    breach: "a document names a file that is gone",
+    gate: "links",
+    file: "docs/architecture.md",
+    append: "\nSee `packages/auth-qwen/src/gone.ts`.\n",
+  },
+  {
+    breach: "an action that is not pinned",
+    gate: "workflows",
+    file: ".github/workflows/ci.yml",
+    find: "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1",
+    replace: "actions/checkout@v7",
+  },
+  {
+    breach: "a workflow that GitHub would refuse",
+    gate: "workflows",
+    file: ".github/workflows/release.yml",
+    find: "runs-on:",
+    replace: "run-on:",
+  },
+  {
+    breach: "a hot path that has grown",
+    gate: "size",
+    file: "apps/agent/dist/agent.cjs",
+    append: `// ${"x".repeat(8000)}\n`,
+    built: true,
+  },
+  {
+    breach: "an export without a docstring",
+    gate: "library API",
+    file: "packages/auth-core/src/index.ts",
+    append: "export const undocumented = 1;\n",
+  },
+  {
+    breach: "an error code without its heading",
+    gate: "error list",
+    file: "packages/auth-core/src/error.ts",
+    find: '"unsupported",',
+    replace: '"unsupported",\n  "brand_new",',
+  },
+  {
+    breach: "an RFC assertion without its test",
+    gate: "RFC checklist",
+    file: "docs/rfc-checklist.md",
+    find: "| R40 ",
+    replace: "| R99 ",
+  },
+  {
+    breach: "a command that its page does not know",
+    gate: "command reference",
+    file: "docs/cli.md",
+    find: "agent auth why",
+    replace: "agent auth whence",
+  },
+];
