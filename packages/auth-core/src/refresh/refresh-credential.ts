@@ -10,7 +10,7 @@ import { clientOfLogin } from "./client-of-login.js";
 import { type DetachedExchange, refreshDetached } from "./detached-exchange.js";
 import { type ExchangeRefreshToken, exchangeClaimed } from "./exchange-claimed.js";
 import type { RefreshStep } from "./step.js";
-import { isRefreshDue, isUsable, mustWait, stillLives } from "./validity.js";
+import { isRefreshDue, isTooEarly, isUsable, stillLives } from "./validity.js";
 
 /** Which login is to be usable, for how long, and how its refresh token is spent if it must be. */
 export interface RefreshOptions {
@@ -63,7 +63,11 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);
     clientOfLogin(options.provider, options.settings, record); // of another server, not even a living token is handed out
-    if (isUsable(record, wanted, runtime.now()) || mustWait(record, refused, runtime.now())) return record;
+    if (isUsable(record, wanted, runtime.now())) return record;
+    if (isTooEarly(record, runtime.now())) {
+      if (stillLives(record, refused, runtime.now())) return record;
+      throw refusedTooEarly(options);
+    }
     const step = await attempt(options, record);
     if (step.status === "renewed") return step.record;
     if (step.status === "moved" && step.record && isUsable(step.record, wanted, runtime.now()))
@@ -97,7 +101,7 @@ export async function refreshAhead(options: RefreshOptions): Promise<void> {
     await attempt(options, record, true);
 }
 
-async function attempt(options: RefreshOptions, record: StoredRecord, behind = false): Promise<RefreshStep> {
+async function attempt(options: RefreshOptions, record: StoredRecord, ahead = false): Promise<RefreshStep> {
   const { store, key, provider, runtime, signal, detached } = options;
   try {
     const claimed = {
@@ -106,13 +110,14 @@ async function attempt(options: RefreshOptions, record: StoredRecord, behind = f
       client: clientFor(options, record),
       exchange: options.exchange ?? exchangeRefreshToken,
       replayWindowMs: provider.refreshPolicy?.replayWindowMs,
+      ahead,
     };
     const spent = await tokenToSpend(options, record);
     if (detached === undefined || store.handOver === undefined) {
       return await exchangeClaimed(await store.claim(key, spent, signal), claimed);
     }
     const { handOver } = store;
-    return await refreshDetached({ ...claimed, key, spent, detached, handOver, signal, behind });
+    return await refreshDetached({ ...claimed, key, spent, detached, handOver, signal });
   } catch (error) {
     throwIfCancelled(signal); // of the wait for another tool's lock
     if (!isAuthError(error)) throw error;
@@ -144,6 +149,15 @@ function notSignedIn({ provider, key }: RefreshOptions): AuthError {
     hint: `agent auth login ${provider.id}`,
     details: { provider: provider.id },
   });
+}
+
+/** A refused access token is no reason to spend the refresh token before its time. */
+function refusedTooEarly({ provider, key }: RefreshOptions): AuthError {
+  return new AuthError(
+    "sign_in_again",
+    `${provider.name} has refused the access token of ${key}, and takes no refresh of it yet.`,
+    { hint: `agent auth login ${provider.id}`, details: { provider: provider.id } },
+  );
 }
 
 function stillHeld({ key }: RefreshOptions, step: RefreshStep): AuthError {

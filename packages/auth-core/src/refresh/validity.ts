@@ -21,11 +21,14 @@ export function stillLives(record: StoredRecord, refused: string | undefined, no
   return isUsable(record, { minValidityMs: 0, refused }, now);
 }
 
-/** The server refuses a refresh before a time that it has told, and the token lives: it is as good as it gets. */
-export function mustWait(record: StoredRecord, refused: string | undefined, now: number): boolean {
-  const { credential } = record;
-  const notBefore = credential.kind === "oauth" ? (credential.refreshNotBefore ?? 0) : 0;
-  return now < notBefore && stillLives(record, refused, now);
+/**
+ * The server refuses a refresh before a time that it has told (`earliest_refresh_at`), and may take the token for spent
+ * by the attempt. Beyond the end of the access token that time says nothing.
+ */
+export function isTooEarly({ credential }: StoredRecord, now: number): boolean {
+  if (credential.kind !== "oauth") return false;
+  const { refreshNotBefore = 0, expiresAt = Number.POSITIVE_INFINITY } = credential;
+  return now < Math.min(refreshNotBefore, expiresAt);
 }
 
 /**

@@ -204,6 +204,33 @@ test("before the time that the server has told nobody asks, as long as the token
   });
 });
 
+test("before that time nobody asks, not even when the access token was refused", async () => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  const server = tokenServer(runtime);
+  const early = { ...login(1, runtime.now() + hour), refreshNotBefore: runtime.now() + hour - 360_000 };
+  await store.update("example", () => early);
+  const refused = { refused: early.accessToken };
+  await expect(refresh(store, runtime, server.exchange, refused)).rejects.toMatchObject({
+    code: "sign_in_again",
+    message: "Example has refused the access token of example, and takes no refresh of it yet.",
+  });
+  expect(server.presented).toEqual([]);
+  await runtime.advance(hour - 360_000);
+  expect((await refresh(store, runtime, server.exchange, refused)).credential).toMatchObject({
+    accessToken: "CNRY-access-2",
+  });
+});
+
+test("a time beyond the end of the access token holds nobody up", async () => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  await store.update("example", () => ({ ...login(1, 0), refreshNotBefore: runtime.now() + hour }));
+  expect((await refresh(store, runtime, tokenServer(runtime).exchange)).credential).toMatchObject({
+    accessToken: "CNRY-access-2",
+  });
+});
+
 test.each([
   ["another subject", "one", "other", "account_mismatch"],
   ["the same subject", "one", "one", undefined],
