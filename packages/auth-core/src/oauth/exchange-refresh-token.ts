@@ -76,9 +76,9 @@ export async function exchangeRefreshToken(options: ExchangeOptions): Promise<Ex
 }
 
 /**
- * A redirect that we did not follow, and a 4xx other than the refusal: the request was turned away, not the
- * token (RFC 6749 section 5.2). A 5xx or an unusable 2xx may have come after the token was used.
+ * A redirect that we did not follow, and a 4xx or an `error` other than the refusal: the request was turned away,
+ * not the token (RFC 6749 section 5.2). A 5xx or an unusable 2xx may have come after the token was used.
  */
-function isTurnedAway({ details: { status } }: AuthError): boolean {
-  return status !== undefined && status >= 300 && status < 500;
+function isTurnedAway({ details: { status = 0, oauthError } }: AuthError): boolean {
+  return status < 500 && (status >= 300 || oauthError !== undefined);
 }

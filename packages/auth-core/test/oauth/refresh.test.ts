@@ -155,6 +155,7 @@ describe("the outcome of an exchange", () => {
     ["a redirect that was not followed", () => text("", 307, { location: "https://evil.example" })],
     ["a client that the server does not know", () => json({ error: "invalid_client" }, 401)],
     ["invalid_request where it is not declared", () => json({ error: "invalid_request" }, 400)],
+    ["GitHub's unknown client, said with 200", () => json({ error: "incorrect_client_credentials" })],
     ["a rate limit", () => text("Too many", 429)],
     ["a proxy that wants a password", () => text("<h1>Proxy</h1>", 407)],
     ["a firewall's page", () => text("<h1>Blocked</h1>", 403)],
