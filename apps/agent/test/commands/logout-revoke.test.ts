@@ -1,4 +1,4 @@
-import type { OAuthClient, Provider } from "@link-assistant/auth-core";
+import type { Credential, OAuthClient, Provider } from "@link-assistant/auth-core";
 import { expect, onTestFinished, test } from "vitest";
 import { runLogout } from "../../src/commands/logout/run.js";
 import { createRegistry } from "../../src/registry.js";
@@ -21,14 +21,14 @@ const provider: Provider = {
   }),
 };
 
-const login = {
+const login: Credential = {
   kind: "oauth",
   accessToken: "CNRY-access",
   refreshToken: "CNRY-refresh",
   params: { client_id: "issued-1", revoke: "/revoke" },
-} as const;
+};
 
-async function signOut(environment: Readonly<Record<string, string>>) {
+async function signOut(environment: Readonly<Record<string, string>>, credential = login) {
   const requests: string[] = [];
   const machine = fakeMachine({
     environment,
@@ -42,7 +42,7 @@ async function signOut(environment: Readonly<Record<string, string>>) {
     ...(await machine.context()),
     registry: createRegistry([], new Map([["example", () => provider]])),
   };
-  await context.ownStore.update("example", () => login, { issuer: "https://as.example" });
+  await context.ownStore.update("example", () => credential, { issuer: "https://as.example" });
   expect(await runLogout({ reference: { provider: "example" }, json: false }, context)).toBe(0);
   expect(await context.ownStore.read("example")).toBeUndefined();
   return { requests, said: machine.terminal.printed.stderr };
@@ -60,4 +60,11 @@ test("R16 a login of another issuer than today's is forgotten, and its token sen
   const { requests, said } = await signOut({ AGENT_EXAMPLE_ISSUER: "https://other.example" });
   expect(requests).toEqual([]);
   expect(said).toContain("Example did not revoke it");
+});
+
+test("of a key nothing is said about tokens", async () => {
+  const { requests, said } = await signOut({}, { kind: "api-key", apiKey: "CNRY-key" });
+  expect(requests).toEqual([]);
+  expect(said).toContain("Signed out of Example");
+  expect(said).not.toContain("token");
 });

@@ -104,6 +104,9 @@ describe.concurrent("signing in", { timeout: 30_000 }, () => {
       .expect(events.map(({ type }) => type).filter((type) => type !== "pending"))
       .toEqual(["verification", "approved", "saved", "probe"]);
     context.expect(events[0]).toMatchObject({ schemaVersion: 1, verificationUri: `${server.url}/authorize` });
+    context
+      .expect(events.at(-2))
+      .toMatchObject({ type: "saved", location: "~/.agent/qwen/oauth_creds.json" });
   });
 });
 

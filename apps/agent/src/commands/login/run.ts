@@ -13,6 +13,7 @@ import type { LoginProgress } from "../../login-ui/login-progress.js";
 import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
 import { printableJson } from "../../terminal/printable.js";
+import { tilde } from "../../terminal/tilde.js";
 import { runtimeFor } from "../../trust.js";
 import { assertDeployment, assertPerson, chooseMethod } from "./choose-method.js";
 import type { LoginOptions } from "./command.js";
@@ -88,7 +89,7 @@ async function save(
   await store.update(key, () => credential, issuer === undefined ? {} : { issuer });
   await progress.saved({
     provider: provider.id,
-    location: await locate(store, key),
+    location: tilde(await locate(store, key), context.host),
     ...(reference.account !== undefined && { account: reference.account }),
   });
 }

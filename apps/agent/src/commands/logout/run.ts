@@ -35,7 +35,7 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   const removed = found === undefined ? [] : [location];
   const left = await whatIsLeft(provider, record, options, context);
   if (json) await printJson(context.terminal, "logout", { removed, revoked, left: [...left] });
-  else explain(provider, removed, revoked, left, context);
+  else explain(provider, { removed, revoked, left, hadTokens: record?.credential.kind === "oauth" }, context);
   if (warning !== undefined)
     context.terminal.say(`${context.terminal.style("yellow", "warning:")} ${warning}`);
   return exitCodes.done;
@@ -98,16 +98,22 @@ async function leftElsewhere(provider: Provider, credential: StoredCredential): 
   return page === undefined ? [] : [`the key at ${provider.name}, until you delete it: ${page}`];
 }
 
+interface Outcome {
+  readonly removed: readonly string[];
+  readonly revoked: boolean;
+  readonly left: readonly string[];
+  /** A key and a link have no access token of ours that could live on. */
+  readonly hadTokens: boolean;
+}
+
 function explain(
   provider: Provider,
-  removed: readonly string[],
-  revoked: boolean,
-  left: readonly string[],
+  { removed, revoked, left, hadTokens }: Outcome,
   { terminal }: Context,
 ): void {
   if (removed.length === 0) terminal.say(`There was no login for ${provider.name} to forget.`);
   else terminal.say(`Signed out of ${provider.name}: removed from ${removed.join(", ")}.`);
-  if (removed.length > 0 && provider.oauth !== undefined) {
+  if (hadTokens) {
     terminal.say(revoked ? `${provider.name} has revoked it.` : stillValid(provider));
   }
   for (const thing of left) terminal.say(`Still there: ${thing}.`);
