@@ -46,11 +46,13 @@ const longestPaste = 64 * 1024;
 export function judgePasted(text: string, expected: ExpectedCallback): Callback {
   const pasted = text.trim();
   if (pasted.length > longestPaste) return stray(400);
-  const [address = "", query = ""] = splitOnce(pasted, "?");
-  const isWhole = equalInConstantTime(address, expected.redirectUri);
-  if (isWhole) return judgeParameters(new URLSearchParams(query), expected);
-  if (expected.state === undefined || address.includes(":")) return stray(400);
-  return judgeParameters(new URLSearchParams(pasted), expected);
+  if (!URL.canParse(pasted)) {
+    return expected.state === undefined ? stray(400) : judgeParameters(new URLSearchParams(pasted), expected);
+  }
+  // Parsed: browsers show a slash after a bare host, and servers leave a mark at the end.
+  const [given, ours] = [new URL(pasted), new URL(expected.redirectUri)];
+  const isOurs = equalInConstantTime(`${given.origin}${given.pathname}`, `${ours.origin}${ours.pathname}`);
+  return isOurs ? judgeParameters(given.searchParams, expected) : stray(400);
 }
 
 function judgeParameters(parameters: URLSearchParams, expected: ExpectedCallback): Callback {
@@ -92,7 +94,7 @@ function refusal(error: unknown, parameters: URLSearchParams, expected: Expected
       secrets: [expected.state ?? "", expected.verifier],
     });
   }
-  if (parameters.has("response")) {
+  if (["response", "id_token", "token"].some((name) => parameters.has(name))) {
     return new AuthError("unsupported", `${host} answered in a form that is not supported.`, {
       details: { host },
     });

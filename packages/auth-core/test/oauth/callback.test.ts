@@ -134,18 +134,23 @@ test.each([
   }
 });
 
-test("an answer in a response mode that we did not ask for is refused by name", () => {
-  expect(judge({ target: `/callback?${good}&response=a.b.c` })).toMatchObject({
-    error: { code: "unsupported" },
-  });
-});
+test.each(["response", "id_token", "token"])(
+  "an answer in a response mode that we did not ask for is refused by name: %s",
+  (parameter) => {
+    expect(judge({ target: `/callback?${good}&${parameter}=a.b.c` })).toMatchObject({
+      error: { code: "unsupported" },
+    });
+  },
+);
 
 describe("a pasted address", () => {
   test.each([
     ["the whole address", `${redirectUri}?${good}`],
     ["with space around it", `  ${redirectUri}?${good}\n`],
+    ["with the mark that some servers leave at the end", `${redirectUri}?${good}#`],
     ["its query", `?${good}`],
     ["its query without question mark", good],
+    ["its query with an issuer as browsers show it", `${good}&iss=https://as.example`],
   ])("%s is accepted", (_name, text) => {
     expect(judgePasted(text, expected)).toMatchObject({ kind: "granted" });
   });
@@ -161,6 +166,12 @@ describe("a pasted address", () => {
     ["64 KiB", `${redirectUri}?${good}&x=${"x".repeat(65_536)}`],
   ])("T16 %s is not", (_name, text) => {
     expect(judgePasted(text, expected)).toMatchObject({ kind: "stray" });
+  });
+
+  test("the slash that a browser shows after a bare host makes no difference", () => {
+    const bare = { ...expected, redirectUri: "http://localhost:49152" };
+    expect(judgePasted(`http://localhost:49152/?${good}`, bare)).toMatchObject({ kind: "granted" });
+    expect(judge({ target: `/?${good}`, host: "localhost:49152" }, bare)).toMatchObject({ kind: "granted" });
   });
 
   test("without state, the unguessable path is what counts", () => {
