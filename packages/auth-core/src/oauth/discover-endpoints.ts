@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod/mini";
-import { AuthError } from "../error.js";
+import { AuthError, type AuthErrorCode, isAuthError } from "../error.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { OAuthClient } from "./client.js";
 import { type HttpAnswer, type HttpContext, httpExchange } from "./http-exchange.js";
@@ -48,17 +48,26 @@ type Metadata = z.infer<typeof metadata>;
 export async function discoverEndpoints(options: DiscoverEndpointsOptions): Promise<DiscoveredEndpoints> {
   const { issuer, runtime, signal } = options;
   const issuerUrl = secureEndpoint(issuer, "issuer");
-  const openid = await fetchMetadata(issuerUrl, "oidc", { runtime, signal });
-  const http = openid.status === 200 ? openid : await fetchMetadata(issuerUrl, "oauth2", { runtime, signal });
-  return endpointsOf(readMetadata(http), issuer);
+  const ask = async (algorithm: Algorithm) =>
+    readMetadata(await fetchMetadata(issuerUrl, algorithm, { runtime, signal }));
+  const document = await ask("oidc").catch((error: unknown) => {
+    if (isAuthError(error) && noDescription.has(error.code)) return ask("oauth2");
+    throw error;
+  });
+  return endpointsOf(document, issuer);
 }
 
+type Algorithm = "oidc" | "oauth2";
+
+/** What servers say to an address that they do not know: 404, a page, a way to their sign-in. */
+const noDescription: ReadonlySet<AuthErrorCode> = new Set([
+  "unexpected_response",
+  "unexpected_redirect",
+  "server_error",
+]);
+
 /** RFC 8414 section 3.1 puts the well-known part before the issuer's path, OpenID Connect behind it. */
-async function fetchMetadata(
-  issuer: URL,
-  algorithm: "oidc" | "oauth2",
-  context: HttpContext,
-): Promise<HttpAnswer> {
+async function fetchMetadata(issuer: URL, algorithm: Algorithm, context: HttpContext): Promise<HttpAnswer> {
   let http: HttpAnswer | undefined;
   await oauth.discoveryRequest(issuer, {
     algorithm,

@@ -54,6 +54,20 @@ test.each([
   expect(requests[1]?.url).toBe(address);
 });
 
+test.each<readonly [string, () => Script]>([
+  ["404", () => text("", 404)],
+  ["its start page, as single-page applications do", () => text("<!doctype html>")],
+  ["a way to its sign-in page", () => text("", 302, { location: "https://as.example/login" })],
+  ["JSON that is no description", () => json({ error: "not_found" })],
+])("a server that knows RFC 8414 alone and answers %s to the rest is found", async (_name, answer) => {
+  const { requests, result } = discover([answer(), json(document)]);
+  expect(await result).toMatchObject({ tokenEndpoint: document.token_endpoint });
+  expect(requests.map(({ url }) => url)).toEqual([
+    "https://as.example/.well-known/openid-configuration",
+    "https://as.example/.well-known/oauth-authorization-server",
+  ]);
+});
+
 test.each(["https://as.example/", "https://AS.example", "https://evil.example", "http://as.example"])(
   "R50 a document of issuer %s is not used",
   async (issuer) => {
