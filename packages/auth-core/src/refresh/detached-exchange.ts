@@ -21,8 +21,6 @@ export interface DetachedRefresh extends ClaimedExchange {
   readonly detached: DetachedExchange;
   readonly handOver: LockHandOver;
   readonly signal?: AbortSignal | undefined;
-  /** Do not wait for the answer. */
-  readonly behind?: boolean;
 }
 
 /**
@@ -69,7 +67,7 @@ async function converse(
   options: DetachedRefresh,
   lockId: string,
 ): Promise<RefreshStep> {
-  const { key, spent, client, replayWindowMs, detached, handOver, signal } = options;
+  const { key, spent, client, replayWindowMs, ahead, detached, handOver, signal } = options;
   const request: ExchangeRequest = {
     version: 1,
     store: detached.store,
@@ -78,15 +76,16 @@ async function converse(
     spent,
     client,
     replayWindowMs,
+    ahead,
   };
   try {
     await started.send(JSON.stringify(request));
   } catch {
     return died;
   }
-  if (options.behind) return { status: "wait", holder: "the refresh behind" };
+  if (ahead) return { status: "wait", holder: "the refresh behind" };
   const step = parseExchangeAnswer(await untilAborted(started.answer(), signal)) ?? died;
-  if (step.status === "renewed") handOver.remember(key, spent, step.record);
+  if ("record" in step && step.record !== undefined) handOver.remember(key, spent, step.record);
   return step;
 }
 

@@ -16,6 +16,7 @@ export interface ExchangeRequest {
   readonly spent: { readonly hash: string; readonly generation: number };
   readonly client: OAuthClient;
   readonly replayWindowMs?: number | undefined;
+  readonly ahead?: boolean | undefined;
 }
 
 const exchangeRequest = z.object({
@@ -26,6 +27,7 @@ const exchangeRequest = z.object({
   spent: z.object({ hash: z.string(), generation: z.number() }),
   client: z.looseObject({ issuer: z.string(), clientId: z.string(), tokenEndpoint: z.string() }),
   replayWindowMs: z.optional(z.number()),
+  ahead: z.optional(z.boolean()),
 });
 
 export function parseExchangeRequest(text: string): ExchangeRequest {

@@ -57,6 +57,7 @@ const longestPollMs = 250;
 export async function refreshCredential(options: RefreshOptions): Promise<StoredRecord> {
   const { store, key, runtime, refused, signal } = options;
   const wanted = { minValidityMs: options.minValidityMs ?? 60_000, refused };
+  const askedAt = runtime.now();
   const deadline = runtime.monotonicNow() + longestWaitMs;
   for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 1.25)) {
     throwIfCancelled(signal);
@@ -64,15 +65,17 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     if (record === undefined) throw notSignedIn(options);
     clientOfLogin(options.provider, options.settings, record); // of another server, not even a living token is handed out
     if (isUsable(record, wanted, runtime.now())) return record;
+    const lives = stillLives(record, refused, runtime.now());
+    // What came for another is as good as what would come for us: asking again would not make it longer.
+    if (lives && (record.refreshedAt ?? 0) > askedAt) return record;
     if (isTooEarly(record, runtime.now())) {
-      if (stillLives(record, refused, runtime.now())) return record;
+      if (lives) return record;
       throw refusedTooEarly(options);
     }
     const step = await attempt(options, record);
     if (step.status === "renewed") return step.record;
     if (step.status === "moved" && step.record && isUsable(step.record, wanted, runtime.now()))
       return step.record;
-    const lives = stillLives(record, refused, runtime.now());
     if (step.status === "failed") {
       if (lives) return record;
       throw step.error;

@@ -24,15 +24,14 @@ export async function serveExchange(requestText: string, options: ServeExchangeO
 }
 
 async function answer(request: ExchangeRequest, options: ServeExchangeOptions): Promise<RefreshStep> {
-  const { key, lockId, spent, client, replayWindowMs } = request;
+  const { key, lockId, spent, client, replayWindowMs, ahead } = request;
   const { runtime, exchange = exchangeRefreshToken } = options;
   try {
     const store = await options.openStore(request.store);
     if (store.handOver === undefined)
       throw new AuthError("unsupported", "This store has no lock to hand over.");
     const claim = await store.handOver.claim(key, lockId, spent);
-    const replays = replayWindowMs === undefined ? {} : { replayWindowMs };
-    return await exchangeClaimed(claim, { store, client, runtime, exchange, ...replays });
+    return await exchangeClaimed(claim, { store, client, runtime, exchange, replayWindowMs, ahead });
   } catch (error) {
     if (!isAuthError(error)) throw error;
     return { status: "failed", error };

@@ -55,19 +55,22 @@ export type Claim =
       /** The refusal answered a second presentation: an earlier exchange was interrupted. */
       readonly interrupted: boolean;
     }
-  /** The server has asked to be left alone until then (epoch milliseconds): nobody asks before. */
+  /** The server has asked to be left alone until then (epoch milliseconds), or has just failed: nobody asks before. */
   | { readonly status: "deferred"; readonly until: number }
   /** The lock's back end is down: fail closed. */
   | { readonly status: "unavailable"; readonly reason: string };
 
-/** What became of one exchange. Only `renewed` and `refused` are the server's word. */
+/**
+ * What became of one exchange. Only `renewed` and `refused` are the server's word. `pauseMs`: for so long, in
+ * milliseconds, nobody presents this token again.
+ */
 export type RefreshOutcome =
   | { readonly kind: "renewed"; readonly credential: OAuthCredential }
   | { readonly kind: "refused"; readonly oauthError: string }
   /** Nothing left this machine, or the server turned it away unread: the token is unspent. */
-  | { readonly kind: "not-sent"; readonly error?: AuthError }
+  | { readonly kind: "not-sent"; readonly error?: AuthError; readonly pauseMs?: number }
   /** Sent, and no answer: the token may be spent. */
-  | { readonly kind: "unknown"; readonly error?: AuthError };
+  | { readonly kind: "unknown"; readonly error?: AuthError; readonly pauseMs?: number };
 
 /**
  * Where credentials live. Every implementation passes `createStoreContract` of `auth-core/testing`.

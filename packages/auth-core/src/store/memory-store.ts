@@ -81,8 +81,8 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
       const entry = entryOf(granted.key);
       const current = matches(entry, hash, granted);
       if (entry.claim?.id === granted.id) delete entry.claim;
-      const { retryAfterSeconds } = ("error" in outcome && outcome.error?.details) || {};
-      if (retryAfterSeconds !== undefined) entry.deferredUntil = runtime.now() + retryAfterSeconds * 1000;
+      const pauseMs = "pauseMs" in outcome ? outcome.pauseMs : undefined;
+      if (current && pauseMs !== undefined) entry.deferredUntil = runtime.now() + pauseMs;
       if (current && outcome.kind === "unknown") entry.inDoubt = granted.spent.hash;
       if (current && outcome.kind === "refused") {
         const { oauthError } = outcome;

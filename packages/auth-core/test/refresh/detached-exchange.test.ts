@@ -192,6 +192,37 @@ describe("a refresh ahead", () => {
     expect(requests).toEqual([]);
   });
 
+  test.each([
+    ["turns everybody away", "not-sent", [0, 60, 120]],
+    [
+      "gives no answer: a token in doubt is presented again soon, then once a minute",
+      "unknown",
+      [0, 5, 65, 125],
+    ],
+  ] as const)("of processes that ask every second, on a server that %s", async (_what, kind, expected) => {
+    const { store, runtime } = world();
+    const expiresAt = runtime.now() + 3_600_000;
+    await store(1).update("example", () => login(1, expiresAt));
+    await runtime.advance(3_600_000 - 240_000);
+    const begin = runtime.now();
+    const attempts = new Set<number>();
+    const exchange = async () => {
+      attempts.add(Math.floor((runtime.now() - begin) / 1000));
+      return { kind };
+    };
+    for (let second = 0; second < 175; second++) {
+      await refreshAhead({ store: store(1), key: "example", provider, settings: {}, runtime, exchange });
+      await runtime.advance(begin + (second + 1) * 1000 - runtime.now());
+    }
+    expect([...attempts]).toEqual(expected);
+    // When the token is needed, whoever needs it may ask.
+    await runtime.advance(expiresAt - 60_000 - runtime.now());
+    const server = tokenServer(runtime);
+    expect((await refresh(store(2), runtime, server.exchange)).credential).toMatchObject({
+      accessToken: "CNRY-access-2",
+    });
+  });
+
   test("fails in silence: the token still lives", async () => {
     const { store, runtime } = world();
     await store(1).update("example", () => due(runtime));

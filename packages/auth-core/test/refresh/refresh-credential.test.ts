@@ -91,6 +91,7 @@ describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
     const error = new AuthError("timeout", "No answer.");
     const server = tokenServer(runtime, [{ 1: { kind: "unknown", error }, 2: { kind: "unknown", error } }]);
     await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "timeout" });
+    await runtime.advance(5_000);
     expect((await refresh(second, runtime, server.exchange)).credential).toMatchObject({
       accessToken: "CNRY-access-2",
     });
@@ -107,6 +108,7 @@ describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
       },
     ]);
     await expect(refresh(first, runtime, server.exchange)).rejects.toMatchObject({ code: "network_error" });
+    await runtime.advance(5_000);
     await expect(refresh(second, runtime, server.exchange)).rejects.toMatchObject({
       message: expect.stringContaining("interrupted"),
     });
@@ -163,6 +165,36 @@ describe.each(stores)("refreshing a login in a %s store", (_name, open) => {
     const defect = () => Promise.reject(new TypeError("defect"));
     await expect(refresh(first, runtime, defect)).rejects.toThrow("defect");
     await refresh(second, runtime, tokenServer(runtime).exchange);
+  });
+
+  test("of all who ask a server that fails, one asks it, and the others share the failure", async () => {
+    const { runtime, first, second, third } = await signedIn(-1);
+    const error = new AuthError("server_error", "Down.", { details: { status: 503 } });
+    const down = { kind: "unknown", error } as const;
+    const server = tokenServer(runtime, [{ 1: down, 2: down }]);
+    const asked = [first, second, third, first, second, third].map((store) =>
+      refresh(store, runtime, server.exchange).catch(({ code }) => code),
+    );
+    expect(await Promise.all(asked)).toEqual(
+      expect.arrayContaining(["server_error", "rate_limited", "rate_limited", "rate_limited"]),
+    );
+    expect(server.presented).toHaveLength(2); // the token, and the same token once more
+    await runtime.advance(5_000);
+    expect((await refresh(third, runtime, server.exchange)).credential).toMatchObject({
+      accessToken: "CNRY-access-2",
+    });
+  });
+
+  test("tokens that never live long enough: one request for all who ask at once", async () => {
+    const { runtime, first, second, third } = await signedIn(-1);
+    const server = tokenServer(runtime);
+    const asked = [first, second, third].map((store) =>
+      refresh(store, runtime, server.exchange, { minValidityMs: 24 * hour }),
+    );
+    for (const { credential } of await Promise.all(asked)) {
+      expect(credential).toMatchObject({ accessToken: "CNRY-access-2" });
+    }
+    expect(server.presented).toHaveLength(1);
   });
 
   test("an abort ends the waiting and not the exchange", async () => {
@@ -259,6 +291,47 @@ test("a holder that was given up presents nothing again, and takes what the othe
   });
   expect(asked.credential).toMatchObject({ accessToken: "CNRY-access-5" });
   expect(presented).toHaveLength(1);
+});
+
+test("a store that cannot be read after a lost answer does not keep the claim, and nothing is presented again", async () => {
+  const { store, runtime, disk } = machine();
+  await store(1).update("example", () => login(1, 0));
+  let failing = false;
+  const read = async (path: string, maxBytes: number) => {
+    if (failing && path.endsWith("record.json")) throw Object.assign(new Error("EIO"), { code: "EIO" });
+    return disk.read(path, maxBytes);
+  };
+  let presented = 0;
+  const asked = refresh(store(2, { disk: { ...disk, read } }), runtime, async () => {
+    failing = true;
+    presented++;
+    return { kind: "unknown" };
+  });
+  await expect(asked).rejects.toMatchObject({ code: "store_unreadable" });
+  expect(presented).toBe(1);
+  expect((await refresh(store(3), runtime, tokenServer(runtime).exchange)).credential).toMatchObject({
+    accessToken: "CNRY-access-2",
+  });
+});
+
+test("what was adopted from the journal is never gone back behind, though it cannot be saved", async () => {
+  const { store, runtime, disk, kill } = machine();
+  await store(1).update("example", () => login(1, runtime.now() + hour));
+  const rename = async (from: string, to: string) => {
+    if (to.endsWith("record.json")) throw Object.assign(new Error("EIO"), { code: "EIO" });
+    return disk.rename(from, to);
+  };
+  const unlucky = { disk: { ...disk, rename } };
+  const server = tokenServer(runtime);
+  const refused = "CNRY-access-1";
+  await refresh(store(2, unlucky), runtime, server.exchange, { refused });
+  kill(2);
+  const third = store(3, unlucky);
+  for (const options of [{ refused }, {}]) {
+    expect((await refresh(third, runtime, server.exchange, options)).credential).toMatchObject({
+      accessToken: "CNRY-access-2",
+    });
+  }
 });
 
 test("a refresh token goes only to the issuer that gave it", async () => {

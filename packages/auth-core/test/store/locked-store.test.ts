@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { spentTokenHash } from "../../src/index.js";
+import { AuthError, spentTokenHash } from "../../src/index.js";
 import { login, refresh, tokenServer } from "../refresh/world.js";
 import { identity, machine } from "./machine.js";
 
@@ -48,6 +48,26 @@ describe("waiting for the lock", () => {
 });
 
 describe("a holder", () => {
+  test("that comes to life when its lock is another's touches nothing of that one's", async () => {
+    const { store, runtime, hide } = machine();
+    await store(1).update("qwen", () => login(1, 0));
+    const { handOver } = store(1);
+    const taking = await handOver?.take("qwen");
+    if (taking?.status !== "taken") throw new Error("expected the lock to be free");
+    const passed = await handOver?.pass("qwen", taking.id, identity(7));
+    hide(7);
+    const robber = store(3);
+    await robber.claim("qwen", await spending(1));
+    await runtime.advance(10_000);
+    const claim = await robber.claim("qwen", await spending(1));
+    if (claim.status !== "granted") throw new Error(claim.status);
+    expect(await store(7).handOver?.claim("qwen", passed ?? "", await spending(1))).toMatchObject({
+      status: "held",
+    });
+    await robber.commit(claim, { kind: "renewed", credential: login(2, 0) });
+    expect((await store(4).read("qwen"))?.credential).toEqual(login(2, 0));
+  });
+
   test("shows that it lives as long as it works", async () => {
     const { store, runtime, home } = machine();
     const holder = store(1, { timing: { heartbeatMs: 2_000 } });
@@ -99,7 +119,6 @@ describe("a holder", () => {
 test("a refresh that a server defers is tried by nobody before its time, and then by one", async () => {
   const { store, runtime } = machine();
   await store(1).update("example", () => login(1, 0));
-  const { AuthError } = await import("../../src/index.js");
   const error = new AuthError("rate_limited", "Later.", { details: { retryAfterSeconds: 30 } });
   const server = tokenServer(runtime, [{ 1: { kind: "not-sent", error } }]);
   for (const pid of [1, 2, 3]) {
@@ -110,6 +129,18 @@ test("a refresh that a server defers is tried by nobody before its time, and the
   }
   expect(server.presented).toHaveLength(1);
   await runtime.advance(30_000);
+  expect((await refresh(store(2), runtime, server.exchange)).credential).toMatchObject({
+    accessToken: "CNRY-access-2",
+  });
+});
+
+test("no server keeps anybody away for longer than an hour", async () => {
+  const { store, runtime } = machine();
+  await store(1).update("example", () => login(1, 0));
+  const error = new AuthError("rate_limited", "Tomorrow.", { details: { retryAfterSeconds: 86_400 } });
+  const server = tokenServer(runtime, [{ 1: { kind: "not-sent", error } }]);
+  await expect(refresh(store(1), runtime, server.exchange)).rejects.toMatchObject({ code: "rate_limited" });
+  await runtime.advance(3_600_000);
   expect((await refresh(store(2), runtime, server.exchange)).credential).toMatchObject({
     accessToken: "CNRY-access-2",
   });

@@ -94,6 +94,33 @@ describe("a holder of the lock, by what it finds in the journal", () => {
     expect(journal()).toHaveLength(1); // its own
   });
 
+  test("an answer that cannot be set aside stays where it is", async () => {
+    const { open, spent, leave, kill, journal, aside, disk } = await world();
+    await leave(1, { generation: 4 }, answer);
+    kill(7);
+    const rename = async (from: string, to: string) => {
+      if (to.includes("/aside/")) throw Object.assign(new Error("EIO"), { code: "EIO" });
+      return disk.rename(from, to);
+    };
+    await open(2, { disk: { ...disk, rename } }).claim("qwen", spent);
+    expect(aside()).toEqual([]);
+    expect(journal()).toEqual([`${record(1)}.jsonl`]);
+  });
+
+  test("of the answers that were set aside the last three are kept", async () => {
+    const { store, spent, leave, kill, aside, runtime } = await world();
+    kill(7);
+    for (const number of [1, 2, 3, 4, 5]) {
+      await leave(number, other, answer);
+      const claim = await store.claim("qwen", spent);
+      if (claim.status === "granted") await store.commit(claim, { kind: "not-sent" });
+      await runtime.advance(1);
+    }
+    expect(aside().map((name) => name.slice(17))).toEqual(
+      [3, 4, 5].map((number) => `${record(number)}.jsonl`),
+    );
+  });
+
   test("an answer of an ended epoch is worth nothing", async () => {
     const { store, spent, leave, kill, aside } = await world();
     await leave(1, { epoch: 0 }, answer);

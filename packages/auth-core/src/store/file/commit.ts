@@ -7,7 +7,7 @@ import { holdsLock } from "./lock.js";
 import { keepAside, type LockedKey } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
 import { renewedRecord } from "./recover.js";
-import { systemCode } from "./system-error.js";
+import { ignoringDisk } from "./system-error.js";
 import { noteDeferral, noteRefusal } from "./token-note.js";
 
 /** How a commit ended. `late`: the lock was lost; the answer waits in the journal for whoever holds it. */
@@ -27,11 +27,11 @@ export async function commitOutcome(
     case "refused":
       return commitRefusal(key, claim, outcome.oauthError);
     case "not-sent":
-      await deferIfAsked(key, claim, outcome.error);
+      await defer(key, claim, outcome.pauseMs);
       await withdrawRecord(key.journal, claim.id);
       return { status: "done", record: await currentRecord(key, claim) };
     case "unknown":
-      await deferIfAsked(key, claim, outcome.error);
+      await defer(key, claim, outcome.pauseMs);
       await ignoringDisk(() => recordLoss(key.journal, claim.id));
       return { status: "done", record: await currentRecord(key, claim) };
   }
@@ -43,16 +43,10 @@ async function currentRecord(key: LockedKey, claim: GrantedClaim): Promise<Store
   return content?.record ?? claim.record;
 }
 
-async function deferIfAsked(
-  key: LockedKey,
-  claim: GrantedClaim,
-  error: AuthError | undefined,
-): Promise<void> {
-  const seconds = error?.details.retryAfterSeconds;
-  if (seconds === undefined) return;
+async function defer(key: LockedKey, { spent }: GrantedClaim, pauseMs: number | undefined): Promise<void> {
+  if (pauseMs === undefined) return;
   const at = key.runtime.now();
-  const note = { hash: claim.spent.hash, at, until: at + seconds * 1000 };
-  await ignoringDisk(() => noteDeferral(key, claim.id, note));
+  await ignoringDisk(() => noteDeferral(key, { hash: spent.hash, at, until: at + pauseMs }));
 }
 
 /**
@@ -69,7 +63,7 @@ async function commitAnswer(
   try {
     const content = await key.place.read();
     if (!(await holdsLock(key.lock, claim.id))) return { status: "late", record: renewed };
-    if (!(await stillExpects(key, claim, content))) return await setAnswerAside(key, claim, answer, content);
+    if (!(await stillExpects(key, claim, content))) return await setAside(key, claim, content, journalled);
     const { generation, epoch } = renewed;
     const saved = await key.place.replace(claim.id, { record: renewed, generation, epoch });
     // With the folder not synced the answered record stays, and whoever comes next applies it again. So it does
@@ -83,17 +77,16 @@ async function commitAnswer(
   }
 }
 
-async function setAnswerAside(
+async function setAside(
   key: LockedKey,
-  claim: GrantedClaim,
-  answer: OAuthCredential,
+  { id, record }: GrantedClaim,
   content: PlaceContent,
+  journalled: boolean,
 ): Promise<Committed> {
-  const { id, spent, record } = claim;
-  if (content.epoch === record.epoch) {
-    await keepAside(key, { id, spent: spent.hash, at: key.runtime.now(), answer });
-  }
-  await ignoringDisk(() => removeRecord(key.journal, id));
+  const isOfThisLogin = content.epoch === record.epoch;
+  await ignoringDisk(() =>
+    journalled && isOfThisLogin ? keepAside(key, id) : removeRecord(key.journal, id),
+  );
   if (content.record === undefined) throw signedOutMeanwhile();
   return { status: "done", record: content.record };
 }
@@ -108,7 +101,7 @@ async function commitRefusal(key: LockedKey, claim: GrantedClaim, oauthError: st
   const content = await contentAfterRefusal(key, hash);
   if ((await refreshTokenHash(content.record?.credential)) === hash) {
     const note = { hash, oauthError, at: key.runtime.now(), interrupted: claim.replay };
-    await ignoringDisk(() => noteRefusal(key, claim.id, note));
+    await ignoringDisk(() => noteRefusal(key, note));
   }
   await withdrawRecord(key.journal, claim.id);
   return { status: "done", record: content.record ?? claim.record };
@@ -137,15 +130,4 @@ async function stillExpects(key: LockedKey, claim: GrantedClaim, content: PlaceC
 
 function signedOutMeanwhile(): AuthError {
   return new AuthError("not_signed_in", "The login was removed while it was being refreshed.");
-}
-
-/** For steps that make things better and whose failure must not stop the next one. */
-async function ignoringDisk(step: () => Promise<void>): Promise<boolean> {
-  try {
-    await step();
-    return true;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return false;
-  }
 }

@@ -137,7 +137,7 @@ async function readIfPresent(journal: Journal, id: string): Promise<string> {
   }
 }
 
-function recordPath(journal: Journal, id: string): string {
+export function recordPath(journal: Journal, id: string): string {
   return `${journal.folder}/${id}.jsonl`;
 }
 

@@ -59,8 +59,8 @@ export async function releaseLock(lock: LockFile, id: string): Promise<void> {
 /** Rule L8: the living owner passes the lock on, before the new owner has anything to do under it. */
 export async function handLockOver(lock: LockFile, id: string, next: LockInstance): Promise<boolean> {
   const temporary = `${lock.path}.${next.id}.new`;
-  await lock.disk.createExclusive(temporary, lockBody(next), 0o600);
   try {
+    await lock.disk.createExclusive(temporary, lockBody(next), 0o600);
     if (!(await holdsLock(lock, id))) return false;
     await lock.disk.rename(temporary, lock.path);
     return true;
@@ -79,8 +79,8 @@ export async function touchLock(lock: LockFile, id: string): Promise<boolean> {
 /** Rule L1: linked into place, a lock is never seen half-written. */
 async function publish(lock: LockFile, path: string, instance: LockInstance): Promise<boolean> {
   const temporary = `${lock.path}.${instance.id}.new`;
-  await lock.disk.createExclusive(temporary, lockBody(instance), 0o600);
   try {
+    await lock.disk.createExclusive(temporary, lockBody(instance), 0o600);
     await lock.disk.link(temporary, path);
     return true;
   } catch (error) {

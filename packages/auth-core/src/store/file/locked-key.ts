@@ -1,10 +1,9 @@
-import type { OAuthCredential } from "../../credential.js";
 import type { Disk } from "../../ports/disk.js";
 import type { Processes } from "../../ports/processes.js";
 import type { Runtime } from "../../ports/runtime.js";
 import type { CredentialPlace, ForeignLock } from "./credential-place.js";
 import { listIfPresent } from "./file-place.js";
-import type { Journal } from "./journal.js";
+import { type Journal, recordPath } from "./journal.js";
 import { type LockFile, removeIfPresent } from "./lock.js";
 import { systemCode } from "./system-error.js";
 
@@ -22,32 +21,20 @@ export interface LockedKey {
   readonly place: CredentialPlace;
 }
 
-export interface LateAnswer {
-  readonly id: string;
-  /** Hash of the token that was spent for it. */
-  readonly spent: string;
-  readonly at: number;
-  readonly answer: OAuthCredential;
-}
-
 const keptAnswers = 3;
 
-/** An answer that came too late to be applied is set aside, not dropped: it may be the newest token there is. */
-export async function keepAside(key: LockedKey, late: LateAnswer): Promise<void> {
+/**
+ * An answer that came too late to be applied is set aside, not dropped: it may be the newest token there is. Its
+ * record is moved, which a full disk does not prevent; where it fails, the record stays in the journal.
+ */
+export async function keepAside(key: LockedKey, id: string): Promise<void> {
   const folder = `${key.folder}/aside`;
-  try {
-    await makeFolders(key.disk, folder);
-    const names = [...(await listIfPresent(key.disk, folder))].sort();
-    for (const name of names.slice(0, Math.max(0, names.length - keptAnswers + 1))) {
-      await removeIfPresent(key.disk, `${folder}/${name}`);
-    }
-    const name = `${String(late.at).padStart(16, "0")}-${late.id}.json`;
-    const bytes = new TextEncoder().encode(JSON.stringify(late));
-    await key.disk.createExclusive(`${folder}/${name}`, bytes, 0o600);
-    await key.disk.syncFile(`${folder}/${name}`);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error; // a full disk must not stop the recovery
-  }
+  await makeFolders(key.disk, folder);
+  const name = `${String(key.runtime.now()).padStart(16, "0")}-${id}.jsonl`;
+  await key.disk.rename(recordPath(key.journal, id), `${folder}/${name}`);
+  await key.disk.syncFolder(folder);
+  const names = [...(await listIfPresent(key.disk, folder))].sort();
+  for (const old of names.slice(0, -keptAnswers)) await removeIfPresent(key.disk, `${folder}/${old}`);
 }
 
 /** Forgets every secret beside the credential itself. */

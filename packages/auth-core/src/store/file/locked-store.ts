@@ -12,6 +12,7 @@ import type {
 import { refreshTokenHash } from "../spent-token.js";
 import { claimUnderLock } from "./claim.js";
 import { commitOutcome } from "./commit.js";
+import { holdsLock } from "./lock.js";
 import {
   inStore,
   keepAlive,
@@ -89,6 +90,9 @@ function handOver(store: LockedStore): LockHandOver {
     pass: async (name, id, to) => passLock(holding, await open(name), id, to),
     async claim(name, id, spent) {
       const key = await open(name);
+      // A process that comes to life late may have been robbed already: then nothing here is its business.
+      const isOurs = await inStore(key, () => holdsLock(key.lock, id));
+      if (!isOurs) return { status: "held", holder: "another process" };
       keepAlive(holding, key, id);
       return claimUnder(store, key, id, spent);
     },
@@ -108,7 +112,7 @@ async function readNewest({ open, unsaved }: LockedStore, name: string): Promise
 }
 
 async function claimUnder(
-  { holding }: LockedStore,
+  { holding, unsaved }: LockedStore,
   key: LockedKey,
   id: string,
   spent: SpentToken,
@@ -120,6 +124,7 @@ async function claimUnder(
     if (foreignHolder !== undefined) return { status: "held", holder: foreignHolder };
     await untilQuiet(key, holding.foreign.get(id)?.quietUntil, spent);
     claim = await inStore(key, () => claimUnderLock(key, id, spent));
+    if (claim.status === "moved" && claim.record) unsaved.set(key.key, { spent, record: claim.record });
     return claim;
   } finally {
     if (claim?.status !== "granted") await leaveLock(holding, key, id);

@@ -14,7 +14,7 @@ import { holdsLock } from "./lock.js";
 import type { LockedKey } from "./locked-key.js";
 import { keepAside } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
-import { isDamage, isMissing, unwritable } from "./system-error.js";
+import { ignoringDisk, isDamage, isMissing, unwritable } from "./system-error.js";
 
 /** What the journal says about the current token. */
 export type Recovery =
@@ -43,7 +43,7 @@ export async function recover(key: LockedKey, id: string): Promise<Recovery> {
     const { answer, intent } = answered;
     const { generation, epoch, at: grantedAt } = intent;
     const base = content.record ?? { credential: answer, generation, epoch, grantedAt };
-    const renewed = renewedRecord(base, answer, key.runtime.now());
+    const renewed = renewedRecord(base, answer, grantedAt);
     const saved = await save(key, id, renewed, answered.id);
     if (saved === "lost-lock") return { status: "lost-lock" };
     if (typeof saved === "object") return { status: "unsaved", record: renewed, error: saved };
@@ -117,12 +117,9 @@ async function judgeOpenRecords(
   for (const record of records) {
     const concerned = record.intent.spent === current && record.intent.generation === content.generation;
     if (record.state === "answered") {
-      const { id, answer, intent } = record;
-      const isStored = (await refreshTokenHash(answer)) === current;
-      if (intent.epoch === content.epoch && !isStored) {
-        await keepAside(key, { id, answer, spent: intent.spent, at: intent.at });
-      }
-      await removeRecord(key.journal, record.id);
+      const isStored = (await refreshTokenHash(record.answer)) === current;
+      if (record.intent.epoch !== content.epoch || isStored) await removeRecord(key.journal, record.id);
+      else await ignoringDisk(() => keepAside(key, record.id));
     } else if (record.state === "lost" || record.ownerIsGone) {
       if (concerned) replay = true;
       else await removeRecord(key.journal, record.id);

@@ -6,6 +6,17 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
+/** For steps that make things better and whose failure must not stop the next one. */
+export async function ignoringDisk(step: () => Promise<void>): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
 export function isMissing(error: unknown): boolean {
   return systemCode(error) === "ENOENT";
 }

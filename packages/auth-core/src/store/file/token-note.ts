@@ -14,7 +14,7 @@ export interface Refusal {
   readonly interrupted: boolean;
 }
 
-/** The server has asked to be left alone until then (`Retry-After`): one request per window for all processes. */
+/** The server has asked to be left alone until then (`Retry-After`), or has just failed: one attempt for all processes. */
 export interface Deferral {
   readonly hash: string;
   readonly at: number;
@@ -28,11 +28,9 @@ const refusal = z.object({
   interrupted: z.boolean(),
 });
 const deferral = z.object({ hash: z.string(), at: z.number(), until: z.number() });
-// Whatever the server or a clock says, nobody is kept away longer than this.
-const longestDeferralMs = 60 * 60 * 1000;
 
-export async function noteRefusal(key: LockedKey, id: string, note: Refusal): Promise<void> {
-  await writeNote(key, "refused", id, note);
+export async function noteRefusal(key: LockedKey, note: Refusal): Promise<void> {
+  await writeNote(key, "refused", note);
 }
 
 export async function readRefusal(key: LockedKey, hash: string): Promise<Refusal | undefined> {
@@ -40,16 +38,16 @@ export async function readRefusal(key: LockedKey, hash: string): Promise<Refusal
   return note?.hash === hash ? note : undefined;
 }
 
-export async function noteDeferral(key: LockedKey, id: string, note: Deferral): Promise<void> {
-  await writeNote(key, "deferred", id, note);
+export async function noteDeferral(key: LockedKey, note: Deferral): Promise<void> {
+  await writeNote(key, "deferred", note);
 }
 
 /** Epoch milliseconds until which the server wants to be left alone with this token. */
 export async function deferredUntil(key: LockedKey, hash: string): Promise<number | undefined> {
   const note = await readNote(key, "deferred", deferral);
   const now = key.runtime.now();
-  if (note?.hash !== hash || now < note.at || now >= note.until) return undefined;
-  return Math.min(note.until, note.at + longestDeferralMs);
+  // A note from the future was made by a clock that has been set back.
+  return note?.hash === hash && note.at <= now && now < note.until ? note.until : undefined;
 }
 
 export async function removeNotes(key: LockedKey): Promise<void> {
@@ -57,15 +55,15 @@ export async function removeNotes(key: LockedKey): Promise<void> {
   await removeIfPresent(key.disk, notePath(key, "deferred"));
 }
 
-async function writeNote(key: LockedKey, name: string, id: string, note: unknown): Promise<void> {
-  const temporary = `${notePath(key, name)}.${id}.tmp`;
-  await key.disk.createExclusive(temporary, new TextEncoder().encode(JSON.stringify(note)), 0o600);
-  await key.disk.syncFile(temporary);
-  await key.disk.rename(temporary, notePath(key, name));
+/** Notes save requests. Without one, or with a torn one, the server is asked and answers: so none is made by renaming. */
+async function writeNote(key: LockedKey, name: string, note: unknown): Promise<void> {
+  const path = notePath(key, name);
+  await removeIfPresent(key.disk, path);
+  await key.disk.createExclusive(path, new TextEncoder().encode(JSON.stringify(note)), 0o600);
+  await key.disk.syncFile(path);
   await key.disk.syncFolder(key.folder);
 }
 
-/** Notes save requests. Without one, or with a torn one, the server is asked and answers. */
 async function readNote<T>(key: LockedKey, name: string, schema: z.ZodMiniType<T>): Promise<T | undefined> {
   try {
     const bytes = await key.disk.read(notePath(key, name), 64 * 1024);

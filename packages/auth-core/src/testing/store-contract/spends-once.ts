@@ -1,4 +1,3 @@
-import { AuthError } from "../../error.js";
 import { granted, type Suite, signIn, spending } from "./suite.js";
 
 export function givesTheRightToSpendOnce({ it, keys, credential }: Suite): void {
@@ -49,19 +48,19 @@ export function givesTheRightToSpendOnce({ it, keys, credential }: Suite): void 
 
 export function leavesTheServerAlone({ it, keys, credential }: Suite): void {
   const [key] = keys;
-  const error = new AuthError("rate_limited", "Later.", { details: { retryAfterSeconds: 30 } });
+  const pauseMs = 30_000;
 
   for (const kind of ["not-sent", "unknown"] as const) {
-    it(`lets nobody ask a server that wants to be left alone (${kind})`, async ({ store, other }, expect) => {
+    it(`lets nobody ask a server that is to be left alone (${kind})`, async ({ store, other }, expect) => {
       const record = await signIn(store, key, credential("first"));
-      await store.commit(await granted(store, key, record), { kind, error });
+      await store.commit(await granted(store, key, record), { kind, pauseMs });
       expect((await other.claim(key, await spending(record))).status).toEqual("deferred");
     });
   }
 
   it("asks for a new login at once", async ({ store, other }, expect) => {
     const record = await signIn(store, key, credential("first"));
-    await store.commit(await granted(store, key, record), { kind: "not-sent", error });
+    await store.commit(await granted(store, key, record), { kind: "not-sent", pauseMs });
     const again = await signIn(other, key, credential("again"));
     expect((await granted(other, key, again)).replay).toEqual(false);
   });

@@ -124,8 +124,7 @@ async function commitRow(
     };
     return { next: { ...rest, refused }, result: record };
   }
-  const seconds = outcome.error?.details.retryAfterSeconds;
-  const deferred = seconds === undefined ? {} : { deferredUntil: now + seconds * 1000 };
+  const deferred = outcome.pauseMs === undefined ? {} : { deferredUntil: now + outcome.pauseMs };
   // After a lost answer the fence stays, lapsed: whoever claims next knows that the token may be spent.
   const fence =
     outcome.kind === "unknown" ? { claim: { id: granted.id, hash: spent.hash, endsAt: now } } : {};
