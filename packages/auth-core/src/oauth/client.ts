@@ -22,8 +22,8 @@ export interface OAuthClient {
 
 /** Where a server departs from the RFCs, declared as data so that no flow is written for it. */
 export interface WireOddities {
-  /** How the token endpoint wants its parameters. Default: form encoding (RFC 6749 section 4). */
-  readonly tokenRequestEncoding?: "form" | "json";
+  /** How its endpoints want their parameters. Default: form encoding (RFC 6749 section 4). */
+  readonly requestEncoding?: "form" | "json";
   /** `error` values by which this server says `invalid_grant` to a refresh (Qwen: `invalid_request`). */
   readonly refreshRefusedErrors?: readonly string[];
   /** The `status` of an answer without tokens by which this server says `authorization_pending` (Qwen: `pending`). */

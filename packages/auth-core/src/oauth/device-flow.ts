@@ -55,9 +55,9 @@ export async function deviceFlow(options: DeviceFlowOptions): Promise<OAuthCrede
   const authorization = await requestDeviceAuthorization(
     client,
     {
+      ...options.extraParameters,
       ...(client.scopes.length > 0 && { scope: client.scopes.join(" ") }),
       ...(proof && { code_challenge: proof.challenge, code_challenge_method: "S256" }),
-      ...options.extraParameters,
     },
     { runtime, signal },
   );

@@ -77,7 +77,7 @@ function requestInit(
 ): RequestInit {
   const headers = new Headers(request.headers);
   headers.set("accept", "application/json");
-  if (client.oddities?.tokenRequestEncoding === "json") {
+  if (client.oddities?.requestEncoding === "json") {
     headers.set("content-type", "application/json");
     return { method: "POST", headers, body: JSON.stringify(Object.fromEntries(request.body)) };
   }

@@ -40,6 +40,9 @@ export interface LoginUi {
   notify(event: LoginEvent): void;
   /** Asks for a secret without echo, or reads it from standard input. */
   readSecret(prompt: SecretPrompt, signal?: AbortSignal): Promise<string>;
-  /** Asks for the address that the browser was sent to, when it runs on another machine. */
+  /**
+   * Asks for the address that the browser was sent to, when it runs on another machine. Asked again until it is the
+   * right one: it must reject when the input has ended, and may when the signal fires.
+   */
   readRedirect?(signal: AbortSignal): Promise<string>;
 }

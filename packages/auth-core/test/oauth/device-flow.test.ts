@@ -30,7 +30,7 @@ describe("the device authorization request", () => {
   test("R1 is a form-encoded POST with client, scope and, on demand, an S256 challenge", async () => {
     const { requests, result } = login([json(deviceAnswer), json(tokenAnswer)], {
       pkce: true,
-      extraParameters: { audience: "api" },
+      extraParameters: { audience: "api", scope: "ignored", code_challenge_method: "plain" },
     });
     await result;
     expect(requests[0]).toMatchObject({ url: "https://as.example/device", method: "POST" });

@@ -146,7 +146,7 @@ describe("Poe", () => {
 
 describe("OpenCode Console", () => {
   test("takes JSON everywhere and sends relative addresses", async () => {
-    const oddities = { tokenRequestEncoding: "json", relativeVerificationUris: true } as const;
+    const oddities = { requestEncoding: "json", relativeVerificationUris: true } as const;
     const start = {
       ...deviceAnswer,
       verification_uri: "/device",

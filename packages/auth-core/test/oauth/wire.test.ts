@@ -31,7 +31,7 @@ describe("every request", () => {
   test("sends JSON to a token endpoint that wants it", async () => {
     const { requests, result } = refresh(json(tokenAnswer), {
       ...client,
-      oddities: { tokenRequestEncoding: "json" },
+      oddities: { requestEncoding: "json" },
     });
     await result;
     expect(requests[0]?.headers.get("content-type")).toBe("application/json");
