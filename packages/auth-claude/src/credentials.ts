@@ -1,7 +1,8 @@
 import type { Finding, FindingFlag } from "@link-assistant/auth-core";
+import { brokenFinding } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { brokenFinding } from "./found-file.js";
 import { type Identity, loginFinding } from "./login.js";
+import { tool } from "./tool.js";
 
 /** The document of `.credentials.json` or of the keychain item. */
 export interface CredentialsDocument {
@@ -21,16 +22,17 @@ const documentSchema = z.looseObject({ claudeAiOauth: z.optional(z.unknown()) })
 export function credentialsFinding(document: CredentialsDocument, now: number): Finding {
   const { location, flags } = document;
   const parsed = documentSchema.safeParse(document.value);
-  if (!parsed.success) return brokenFinding(location, { status: "malformed", detail: notAnObject, flags });
+  if (!parsed.success)
+    return brokenFinding(tool, location, { status: "malformed", detail: notAnObject, flags });
   const { claudeAiOauth: login, ...others } = parsed.data;
   const foreign = login === undefined ? (snakeCase(others) ?? bare(others)) : snakeCase(login);
   if (foreign !== undefined) {
     if (!document.anyShape)
-      return brokenFinding(location, { status: "malformed", detail: otherShape, flags });
+      return brokenFinding(tool, location, { status: "malformed", detail: otherShape, flags });
     return loginFinding({ ...document, value: foreign, flags: [...flags, "unusual-shape"] }, now);
   }
   if (login === undefined || login === null) {
-    return brokenFinding(location, { status: "no-login", detail: noLogin, flags });
+    return brokenFinding(tool, location, { status: "no-login", detail: noLogin, flags });
   }
   return loginFinding({ ...document, value: login }, now);
 }

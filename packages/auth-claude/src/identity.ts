@@ -1,10 +1,16 @@
 import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
-import { type DocumentReading, readJsonDocument } from "@link-assistant/auth-core/importing";
+import {
+  brokenFinding,
+  type DocumentReading,
+  type FoundFile,
+  findingsOf,
+  readJsonDocument,
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { apiKeyFinding } from "./anthropic-key.js";
-import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
+import { keyFinding } from "./api-key.js";
 import type { Identity } from "./login.js";
 import type { Places } from "./places.js";
+import { tool } from "./tool.js";
 
 /** It holds the history of every project and grows far beyond a credential file. */
 export const identityMaxBytes = 16 * 1024 * 1024;
@@ -38,8 +44,8 @@ async function isInUse(host: Host, path: string): Promise<boolean> {
   return reading.status === "read" ? reading.bytes.length > 0 : reading.status !== "absent";
 }
 
-function identityOf(path: string, reading: DocumentReading<unknown>): IdentityFile {
-  const findings = findingsOf(path, reading, identityFindings);
+async function identityOf(path: string, reading: DocumentReading<unknown>): Promise<IdentityFile> {
+  const findings = await findingsOf(tool, path, reading, identityFindings);
   const parsed = reading.status === "read" ? identitySchema.safeParse(reading.value) : undefined;
   return { identity: parsed?.success ? ownerOf(parsed.data.oauthAccount) : {}, findings };
 }
@@ -48,7 +54,7 @@ export function identityFindings({ path, value, flags }: FoundFile): readonly Fi
   const parsed = identitySchema.safeParse(value);
   if (parsed.success) return primaryKey(path, parsed.data.primaryApiKey, flags);
   const detail = "It is JSON, but not an object. Start claude once.";
-  return [brokenFinding(path, { status: "malformed", detail })];
+  return [brokenFinding(tool, path, { status: "malformed", detail })];
 }
 
 function ownerOf(oauthAccount: unknown): Identity {
@@ -60,8 +66,8 @@ function ownerOf(oauthAccount: unknown): Identity {
 /** C5: a key of the Console, made by `/login` there. */
 function primaryKey(path: string, value: unknown, flags: readonly FindingFlag[]): readonly Finding[] {
   if (value === undefined || value === null) return [];
-  const apiKey = typeof value === "string" ? value : "\0";
-  return [apiKeyFinding({ apiKey, location: path, locator: `${path}#primaryApiKey`, flags })];
+  const secret = typeof value === "string" ? value : "\0";
+  return [keyFinding({ secret, location: path, locator: `${path}#primaryApiKey`, flags })];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { Finding, Host, KeychainReading } from "@link-assistant/auth-core";
-import { finding, parseJson } from "@link-assistant/auth-core/importing";
-import { apiKeyFinding } from "./anthropic-key.js";
+import { finding, keychainProblems, parseJson } from "@link-assistant/auth-core/importing";
+import { keyFinding } from "./api-key.js";
 import { credentialsFinding } from "./credentials.js";
 import type { Identity } from "./login.js";
 import { isCustomOAuth } from "./places.js";
@@ -98,7 +98,7 @@ function bytesOfHex(text: string): Uint8Array {
 function keyFindings(name: string, reading: KeychainReading): readonly Finding[] {
   if (reading.status !== "read") return [];
   const place = { location: locationOf(name), locator: `keychain:${name}` };
-  return [apiKeyFinding({ ...place, apiKey: reading.secret })];
+  return [keyFinding({ ...place, secret: reading.secret, flags: [] })];
 }
 
 function locationOf(name: string): string {
@@ -112,18 +112,5 @@ function loginAt(name: string) {
 const damaged = "The keychain item is not complete JSON. Start claude and sign in again.";
 
 function unavailable(name: string, { reason }: Extract<KeychainReading, { status: "unavailable" }>): Finding {
-  return finding({ ...loginAt(name), ...problems[reason] });
+  return finding({ ...loginAt(name), ...keychainProblems[reason] });
 }
-
-const problems = {
-  locked: {
-    status: "locked",
-    detail: "The keychain is locked, as it is over SSH. Unlock it with: security unlock-keychain.",
-  },
-  "timed-out": {
-    status: "locked",
-    detail: "The keychain did not answer within 3 seconds; it may be waiting for a click.",
-  },
-  "no-tool": { status: "unreadable", detail: "The keychain was not looked at: its tool is missing." },
-  failed: { status: "unreadable", detail: "The keychain refused to show the item." },
-} as const;

@@ -3,11 +3,12 @@ import {
   type FindingDraft,
   finding,
   readExpiry,
+  readScopes,
   secretText,
   statusByExpiry,
 } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { signInHint } from "./notice.js";
+import { tool } from "./tool.js";
 
 const text = z.optional(z.nullable(z.string()));
 
@@ -49,7 +50,7 @@ export function loginFinding(found: FoundLogin, now: number): Finding {
   const parsed = loginSchema.safeParse(found.value);
   if (!parsed.success) {
     const detail = wrongField(parsed.error);
-    return finding({ ...common, status: "malformed", detail, flags: found.flags, hint: signInHint });
+    return finding({ ...common, status: "malformed", detail, flags: found.flags, hint: tool.signInHint });
   }
   const judgement = judge(parsed.data, now);
   const owner = ownerOf(parsed.data, found.identity);
@@ -63,7 +64,7 @@ export function loginFinding(found: FoundLogin, now: number): Finding {
     ...(plan !== undefined && { plan }),
     ...(refreshToken !== undefined && { refreshToken }),
     flags: [...found.flags, ...flagsOf(parsed.data), ...owner.flags],
-    hint: signInHint,
+    hint: tool.signInHint,
   });
 }
 
@@ -81,7 +82,7 @@ function judge(
   }
   const { expiresAt } = readExpiry(login.expiresAt);
   const status = statusByExpiry(expiresAt, now);
-  const scopes = scopesOf(login.scopes);
+  const scopes = readScopes(login.scopes);
   return {
     status,
     ...(status === "expired" && { detail: expiredDetail(login) }),
@@ -139,11 +140,6 @@ function planOf({ subscriptionType, rateLimitTier, isMax }: Login): string | und
   }
   const [, multiple] = typeof rateLimitTier === "string" ? (/_(\d+x)$/.exec(rateLimitTier) ?? []) : [];
   return multiple === undefined ? subscriptionType : `${subscriptionType} ${multiple}`;
-}
-
-function scopesOf(scopes: unknown): readonly string[] {
-  const list = Array.isArray(scopes) ? scopes : typeof scopes === "string" ? scopes.split(" ") : [];
-  return list.filter((scope): scope is string => typeof scope === "string" && scope !== "");
 }
 
 function wrongField(error: z.core.$ZodError): string {

@@ -1,5 +1,5 @@
 import type { Host } from "@link-assistant/auth-core";
-import { isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
+import { absolutePath, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 /** Where Claude Code keeps what we look for. */
 export interface Places {
@@ -10,6 +10,8 @@ export interface Places {
   readonly settings: string;
   /** Folders that stand there while somebody refreshes or writes. */
   readonly locks: readonly string[];
+  /** Some of it lies in the working folder, because a variable names a relative path. */
+  readonly ofProject: boolean;
 }
 
 /**
@@ -34,6 +36,9 @@ export function placesOf(host: Host): Places | undefined {
       joinPath(host, storage, ".storage-write.lock"),
       `${storage.replace(/[/\\]+$/, "")}.lock`,
     ],
+    ofProject: [configured, host.environment.CLAUDE_SECURESTORAGE_CONFIG_DIR].some(
+      (path) => path && !isAbsolutePath(host, path),
+    ),
   };
 }
 
@@ -57,6 +62,5 @@ export function isCustomOAuth(host: Host): boolean {
 }
 
 export function absolute(host: Host, path: string): string {
-  const normal = path.normalize("NFC");
-  return isAbsolutePath(host, normal) ? normal : joinPath(host, host.workingFolder, normal);
+  return absolutePath(host, path.normalize("NFC"));
 }

@@ -1,15 +1,18 @@
 import type { Finding, FindingFlag, Host } from "@link-assistant/auth-core";
 import {
+  brokenFinding,
   decodeText,
+  type FoundFile,
   finding,
+  findingsOf,
   joinPath,
   readExpiry,
   readJsonDocument,
   statusByExpiry,
 } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { absolute } from "./places.js";
+import { tool } from "./tool.js";
 
 const configSchema = z.looseObject({
   authentication: z.looseObject({
@@ -72,7 +75,7 @@ function isProfileName(name: string): boolean {
 function badName(location: string): Finding {
   const detail =
     "The name of the Anthropic profile has characters that none may have. Choose one again with ant.";
-  return brokenFinding(location, { status: "malformed", detail });
+  return brokenFinding(tool, location, { status: "malformed", detail });
 }
 
 async function findProfile(
@@ -83,11 +86,11 @@ async function findProfile(
 ): Promise<readonly Finding[]> {
   const path = joinPath(host, folder, "configs", `${name}.json`);
   const config = await readJsonDocument(host, path);
-  if (config.status === "broken") return [brokenFinding(path, config.broken)];
+  if (config.status === "broken") return [brokenFinding(tool, path, config.broken)];
   const usual = joinPath(host, folder, "credentials", `${name}.json`);
   if (config.status === "absent") return findCredentials(host, usual, isActive, false);
   const parsed = configSchema.safeParse(config.value);
-  if (!parsed.success) return [brokenFinding(path, { status: "malformed", detail: notAProfile })];
+  if (!parsed.success) return [brokenFinding(tool, path, { status: "malformed", detail: notAProfile })];
   const { type, credentials_path: credentialsPath } = parsed.data.authentication;
   if (type !== "user_oauth") return [federationFinding(path, config.flags)];
   return findCredentials(host, credentialsPath ? absolute(host, credentialsPath) : usual, isActive, true);
@@ -115,16 +118,16 @@ async function findCredentials(
 ): Promise<readonly Finding[]> {
   const reading = await readJsonDocument(host, path);
   if (reading.status !== "absent") {
-    return findingsOf(path, reading, (file) => [profileFinding(file, host.now(), isActive)]);
+    return findingsOf(tool, path, reading, (file) => [profileFinding(file, host.now(), isActive)]);
   }
   if (!isExpected) return [];
   const detail = "The Anthropic profile has no login. Sign in: ant auth login.";
-  return [brokenFinding(path, { status: "no-login", detail })];
+  return [brokenFinding(tool, path, { status: "no-login", detail })];
 }
 
 export function profileFinding({ path, value, flags }: FoundFile, now: number, isActive: boolean): Finding {
   const parsed = credentialsSchema.safeParse(value);
-  if (!parsed.success) return brokenFinding(path, { status: "malformed", detail: notAProfile, flags });
+  if (!parsed.success) return brokenFinding(tool, path, { status: "malformed", detail: notAProfile, flags });
   const { expires_at, account_email, organization_name } = parsed.data;
   const { expiresAt, unitGuessed } = readExpiry(expires_at, "s");
   const account = [account_email, organization_name].find((name) => typeof name === "string");

@@ -1,21 +1,22 @@
 import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
-import { finding, readJsonDocument } from "@link-assistant/auth-core/importing";
+import { finding, findingsOf, markOfProject, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { credentialsFinding } from "./credentials.js";
-import { findingsOf } from "./found-file.js";
 import { readIdentity } from "./identity.js";
 import { findInKeychain } from "./keychain.js";
 import { findInNamedFile } from "./named-file.js";
-import { notice, refreshHint } from "./notice.js";
 import { type Places, placesOf } from "./places.js";
 import { findProfiles } from "./profiles.js";
 import { waitForRefresh } from "./refresh-in-progress.js";
 import { findInSettings } from "./settings.js";
+import { tool } from "./tool.js";
 import { variableFindings } from "./variables.js";
+
+const { id, name, notice, refreshHint } = tool;
 
 export const source: CredentialSource = {
   role: "source",
-  id: "claude",
-  name: "Claude Code",
+  id,
+  name,
   notice,
   refreshHint,
   usesKeychainOn: ["darwin", "win32"],
@@ -27,9 +28,10 @@ export const source: CredentialSource = {
       location: (name) => name,
       locator: (name) => `env:${name}`,
       flags: [],
+      baseUrl: host.environment.ANTHROPIC_BASE_URL,
     });
     const [settings, profiles, logins] = await Promise.all([
-      places === undefined ? [] : findInSettings(host, places.settings),
+      places === undefined ? [] : findInSettings(host, places),
       findProfiles(host),
       places === undefined ? [] : findLogins(host, places),
     ]);
@@ -39,17 +41,18 @@ export const source: CredentialSource = {
 
 /** Keychain before file, both reported: which is the fresher one says nothing about whose it is. */
 async function findLogins(host: Host, places: Places): Promise<readonly Finding[]> {
+  const { ofProject } = places;
   const { identity, findings: keys } = await readIdentity(host, places.identity);
   await waitForRefresh(host, places.locks);
   const keychain = await findInKeychain(host, identity);
   const reading = await readJsonDocument(host, places.credentials);
-  const file = findingsOf(places.credentials, reading, ({ path, value, flags }) => {
+  const file = await findingsOf(tool, places.credentials, reading, ({ path, value, flags }) => {
     const overruled = keychain.some(isAnswer) ? inKeychain : undefined;
     return [
       credentialsFinding({ value, location: path, locator: path, flags, identity, overruled }, host.now()),
     ];
   });
-  return [...keys, ...keychain, ...file];
+  return [...markOfProject(keys, ofProject), ...keychain, ...markOfProject(file, ofProject)];
 }
 
 /** The file is a fallback for a keychain that gives nothing, not for one that says "signed out". */

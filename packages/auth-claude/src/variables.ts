@@ -1,6 +1,7 @@
 import type { Finding, FindingFlag } from "@link-assistant/auth-core";
-import { finding } from "@link-assistant/auth-core/importing";
-import { apiKeyFinding, tokenFinding } from "./anthropic-key.js";
+import { finding, isForeignEndpoint } from "@link-assistant/auth-core/importing";
+import { keyFinding } from "./api-key.js";
+import { isSubscriptionToken, tokenFinding } from "./subscription-token.js";
 
 /** Variables of the process, or those that the settings set. */
 export interface VariableSet {
@@ -8,6 +9,8 @@ export interface VariableSet {
   readonly location: (name: string) => string;
   readonly locator: (name: string) => string;
   readonly flags: readonly FindingFlag[];
+  /** Where the keys go, if not to Anthropic. */
+  readonly baseUrl: string | undefined;
 }
 
 /** C7 and C9, in the order in which Claude Code asks. */
@@ -36,9 +39,9 @@ function cloudProviders(set: VariableSet): readonly Finding[] {
 /** For a gateway as a rule: where it is valid only `ANTHROPIC_BASE_URL` knows. */
 function bearer(set: VariableSet): readonly Finding[] {
   const name = "ANTHROPIC_AUTH_TOKEN";
-  const value = set.values[name];
-  if (!value) return [];
-  if (/^sk-ant-oat\d\d-/.test(value)) return [tokenFinding({ ...placeOf(set, name), apiKey: value })];
+  const secret = set.values[name];
+  if (!secret) return [];
+  if (isSubscriptionToken(secret)) return [tokenFinding({ ...placeOf(set, name), secret })];
   const detail = "A bearer token for the address in ANTHROPIC_BASE_URL. It is described only.";
   return [
     finding({
@@ -53,22 +56,19 @@ function bearer(set: VariableSet): readonly Finding[] {
 
 function key(set: VariableSet): readonly Finding[] {
   const name = "ANTHROPIC_API_KEY";
-  const apiKey = set.values[name];
-  if (!apiKey) return [];
+  const secret = set.values[name];
+  if (!secret) return [];
   const place = placeOf(set, name);
+  const detail = place.location === name ? undefined : `The variable ${name}.`;
   return [
-    apiKeyFinding({
-      ...place,
-      apiKey,
-      detail: place.location === name ? undefined : `The variable ${name}.`,
-    }),
+    keyFinding({ ...place, secret, detail, isForeign: isForeignEndpoint(set.baseUrl, "anthropic.com") }),
   ];
 }
 
 function subscriptionToken(set: VariableSet): readonly Finding[] {
   const name = "CLAUDE_CODE_OAUTH_TOKEN";
-  const apiKey = set.values[name];
-  return apiKey ? [tokenFinding({ ...placeOf(set, name), apiKey })] : [];
+  const secret = set.values[name];
+  return secret ? [tokenFinding({ ...placeOf(set, name), secret })] : [];
 }
 
 /** Workload identity federation: three variables, of which only the token is secret, and stays where it is. */
@@ -80,7 +80,8 @@ function federation(set: VariableSet): readonly Finding[] {
 }
 
 function reference(set: VariableSet, name: string, provider: string, detail: string): Finding {
-  return finding({ ...placeOf(set, name), provider, kind: "reference", status: "unknown-expiry", detail });
+  const { location, locator } = placeOf(set, name);
+  return finding({ provider, kind: "reference", location, locator, status: "unknown-expiry", detail });
 }
 
 function placeOf({ location, locator, flags }: VariableSet, name: string) {

@@ -350,7 +350,22 @@ export const fixtures: readonly Fixture[] = [
       environment: { CLAUDE_CONFIG_DIR: "~/x" },
       files: { "/work/~/x/.credentials.json": document(), [paths.credentials]: document() },
     },
-    expected: [{ ...usable, at: "/work/~/x/.credentials.json" }],
+    expected: [{ ...usable, at: "/work/~/x/.credentials.json", flags: ["of-project"] }],
+  },
+  {
+    id: "CF23",
+    title: "CLAUDE_CONFIG_DIR relative: what is there may be the project's",
+    machine: {
+      environment: { CLAUDE_CONFIG_DIR: "tools" },
+      files: {
+        "/work/tools/settings.json": '{"env":{"ANTHROPIC_API_KEY":"sk-ant-api03-CNRY-planted-AA"}}',
+        "/work/tools/.claude.json": '{"primaryApiKey":"sk-ant-api03-CNRY-planted-AA"}',
+      },
+    },
+    expected: [
+      { is: "anthropic api-key usable", flags: ["of-project"] },
+      { is: "anthropic api-key usable", flags: ["of-project"] },
+    ],
   },
   {
     id: "CF23",
@@ -635,6 +650,29 @@ export const fixtures: readonly Fixture[] = [
     machine: { environment: { ANTHROPIC_API_KEY } },
     expected: [{ is: "anthropic api-key malformed", detail: /Console/ }] as const,
   })),
+  ...["https://gateway.example/anthropic", "https://anthropic.com.example", "no address"].map((address) => ({
+    id: "CF29",
+    title: `a key of a gateway is none of Anthropic's: ${address}`,
+    machine: {
+      environment: { ANTHROPIC_API_KEY: "CNRY-env", ANTHROPIC_BASE_URL: address },
+      files: { [paths.settings]: '{"env":{"ANTHROPIC_API_KEY":"CNRY-settings"}}' },
+    },
+    expected: [
+      { is: "anthropic api-key untrusted-endpoint", at: "ANTHROPIC_API_KEY", detail: /gateway/ },
+      { is: "anthropic api-key untrusted-endpoint", at: paths.settings, detail: /gateway/ },
+    ] as const,
+  })),
+  {
+    id: "CF29",
+    title: "Anthropic's own address beside a key changes nothing",
+    machine: {
+      files: {
+        [paths.settings]:
+          '{"env":{"ANTHROPIC_API_KEY":"sk-ant-api03-CNRY-AA","ANTHROPIC_BASE_URL":"https://api.anthropic.com"}}',
+      },
+    },
+    expected: [{ is: "anthropic api-key usable" }],
+  },
   {
     id: "CF29",
     title: "a subscription's token in the place of a key",

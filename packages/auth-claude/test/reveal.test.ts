@@ -56,3 +56,11 @@ test.each([
   const [found] = await claude.source.find(fixtureHost(withLogin(changes)));
   expect(found?.refreshFamily?.((token) => `#${token.length}`)).toBe(expected);
 });
+
+test("settings that others can read are no reason to warn where no secret is in them", async () => {
+  const settings = '{"env":{"CLAUDE_CODE_USE_BEDROCK":"1"}}';
+  const files = { [paths.settings]: { content: settings, flags: ["readable-by-others"] } } as const;
+  const [found] = await claude.source.find(fixtureHost({ files }));
+  expect(found).toMatchObject({ provider: "amazon-bedrock" });
+  expect(found).not.toHaveProperty("flags");
+});

@@ -45,7 +45,7 @@ export function authMode(auth: Auth): string {
 
 /** Whose login it is and on which plan: a snapshot of the sign-in, unverified and often out of date. */
 export interface Identity {
-  readonly email?: string;
+  readonly account?: string;
   readonly plan?: string;
 }
 
@@ -53,7 +53,7 @@ export function identityOf(tokens: Tokens): Identity {
   const claims = claimsOf(tokens.id_token);
   const email = claims?.email ?? claims?.["https://api.openai.com/profile"]?.email;
   const plan = claims?.["https://api.openai.com/auth"]?.chatgpt_plan_type;
-  return { ...(email && { email }), ...(plan && { plan }) };
+  return { ...(email && { account: email }), ...(plan && { plan }) };
 }
 
 /** Codex wants three parts, none empty, and claims of the right types; it verifies no signature. */

@@ -1,11 +1,11 @@
 import type { Host } from "@link-assistant/auth-core";
-import { decodeText, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
+import { absolutePath, decodeText, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 /** `$CODEX_HOME`, empty counting as unset, else `~/.codex`. */
 export function codexFolder(host: Host): string | undefined {
   const configured = host.environment.CODEX_HOME;
   if (!configured) return host.home && joinPath(host, host.home, ".codex");
-  return isAbsolutePath(host, configured) ? configured : joinPath(host, host.workingFolder, configured);
+  return absolutePath(host, configured);
 }
 
 /** The folder lies in the working folder, where whoever made the project may have put it. */

@@ -136,7 +136,7 @@ const fixtures: readonly Fixture[] = [
     ],
     says: ["personal access token", "agent identity", "Bedrock"],
   },
-  { id: "C18", name: "an empty object", machine: machine({}), found: ["openai unknown no-login"] },
+  { id: "C18", name: "an empty object", machine: machine({}), found: ["codex unknown no-login"] },
   {
     id: "C18",
     name: "keys that are empty or cannot be sent",
@@ -238,7 +238,7 @@ const fixtures: readonly Fixture[] = [
       keychain: [item("CNRY", "/other"), item(JSON.stringify(chatgpt))],
     }),
     found: ["openai oauth usable", "openai api-key overruled"],
-    says: ["keychain: Codex Auth", "Codex reads the keychain instead"],
+    says: ["keychain Codex Auth", "Codex reads the keychain instead"],
   },
   {
     id: "C18",
@@ -276,7 +276,7 @@ const fixtures: readonly Fixture[] = [
   ...(
     [
       [{ problem: "locked" }, "locked"],
-      [{ problem: "timed-out" }, "unreadable"],
+      [{ problem: "timed-out" }, "locked"],
       [{ problem: "no-tool" }, "unreadable"],
       [{ problem: "failed" }, "unreadable"],
       ["present", "unreadable"],

@@ -1,8 +1,15 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
-import { finding, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
+import {
+  absolutePath,
+  brokenFinding,
+  type FoundFile,
+  finding,
+  findingsOf,
+  joinPath,
+  readJsonDocument,
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
-import { absolute } from "./places.js";
+import { tool } from "./tool.js";
 
 /** The types of Application Default Credentials, in words. */
 const types: ReadonlyMap<string, string> = new Map([
@@ -25,9 +32,9 @@ export function isAdc(value: unknown): boolean {
 }
 
 /** G9: a reference. Tokens and private keys stay in their file, which Google's own libraries read. */
-export function adcFinding({ path, value, flags }: FoundFile<unknown>, remark = ""): Finding {
+export function adcFinding({ path, value, flags }: FoundFile, remark = ""): Finding {
   const parsed = adcSchema.safeParse(value);
-  if (!parsed.success) return brokenFinding(path, { status: "malformed", detail: unknownType, flags });
+  if (!parsed.success) return brokenFinding(tool, path, { status: "malformed", detail: unknownType, flags });
   const { type, account, client_email } = parsed.data;
   const owner = [account, client_email].find((name) => typeof name === "string" && name !== "");
   return finding({
@@ -47,7 +54,7 @@ const unknownType = "It is not a file of Application Default Credentials: its ty
 export async function findAdc(host: Host): Promise<readonly Finding[]> {
   const found = await Promise.all(
     adcPlaces(host).map(async ({ path, remark }) =>
-      findingsOf(path, await readJsonDocument(host, path), (file) => adcFinding(file, remark)),
+      findingsOf(tool, path, await readJsonDocument(host, path), (file) => adcFinding(file, remark)),
     ),
   );
   return found.flat();
@@ -67,10 +74,10 @@ function adcPlaces(host: Host): readonly AdcPlace[] {
       : home && joinPath(host, home, ".config", "gcloud");
   const wellKnown = (folder: string) => joinPath(host, folder, "application_default_credentials.json");
   const places: readonly AdcPlace[] = [
-    ...(named ? [{ path: absolute(host, named) }] : []),
+    ...(named ? [{ path: absolutePath(host, named) }] : []),
     ...(gcloudFolder ? [{ path: wellKnown(gcloudFolder) }] : []),
     ...(environment.CLOUDSDK_CONFIG
-      ? [{ path: wellKnown(absolute(host, environment.CLOUDSDK_CONFIG)), remark: onlyGcloud }]
+      ? [{ path: wellKnown(absolutePath(host, environment.CLOUDSDK_CONFIG)), remark: onlyGcloud }]
       : []),
   ];
   return places.filter(({ path }, index) => places.findIndex((other) => other.path === path) === index);

@@ -1,6 +1,9 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
 import {
+  brokenFinding,
   decodeText,
+  type FoundFile,
+  findingsOf,
   jsonDetails,
   type Parsed,
   parseJson,
@@ -8,8 +11,8 @@ import {
 } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { decrypt } from "./decrypt.js";
-import { brokenFinding, type FoundFile, findingsOf } from "./found-file.js";
 import { keyItem, loginItem, type StoreItem, storedFinding } from "./stored-secret.js";
+import { tool } from "./tool.js";
 
 export interface StoreContext {
   readonly activeAccount?: string | undefined;
@@ -27,7 +30,7 @@ export async function findInEncryptedFile(
   context: StoreContext,
 ): Promise<readonly Finding[]> {
   const reading = await readDocument(host, path, (bytes) => decryptDocument(bytes, host));
-  return findingsOf(path, reading, (file) => findingsInStore(file, context, host.now()));
+  return findingsOf(tool, path, reading, (file) => findingsInStore(file, context, host.now()));
 }
 
 async function decryptDocument(bytes: Uint8Array, host: Host): Promise<Parsed<unknown>> {
@@ -38,12 +41,13 @@ async function decryptDocument(bytes: Uint8Array, host: Host): Promise<Parsed<un
 }
 
 function findingsInStore(
-  { path, value, flags }: FoundFile<unknown>,
+  { path, value, flags }: FoundFile,
   context: StoreContext,
   now: number,
 ): readonly Finding[] {
   const secrets = [loginItem, keyItem].flatMap((item) => entryOf(value, item));
-  if (secrets.length === 0) return [brokenFinding(path, { status: "no-login", detail: nothingInIt, flags })];
+  if (secrets.length === 0)
+    return [brokenFinding(tool, path, { status: "no-login", detail: nothingInIt, flags })];
   return secrets.map(({ item, value: stored, isOld }) => {
     const overruled = isOld ? olderThan035 : context.loginOverruled;
     const locator = `${path}#${item.service}/${item.account}`;

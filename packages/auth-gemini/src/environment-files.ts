@@ -1,14 +1,16 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
 import {
   decodeText,
+  type FoundFile,
+  findingsOf,
   joinPath,
   type Parsed,
   parentFolder,
   parseEnvironmentFile,
   readDocument,
 } from "@link-assistant/auth-core/importing";
-import { type FoundFile, findingsOf } from "./found-file.js";
 import type { Places } from "./places.js";
+import { tool } from "./tool.js";
 import { variableFindings } from "./variables.js";
 
 /** What Gemini CLI takes from a folder that nobody has declared trustworthy. */
@@ -27,9 +29,10 @@ export async function findInEnvironmentFiles(
   const home = places === undefined ? [] : [joinPath(host, places.folder, ".env"), ...homeFile(host)];
   const project = withProject ? await firstExisting(host, projectFiles(host)) : undefined;
   const first = await firstExisting(host, home);
+  const isOfProject = places?.ofProject === true && first === home[0];
   const found = await Promise.all([
     project === undefined ? [] : findInEnvironmentFile(host, project, true),
-    first === undefined ? [] : findInEnvironmentFile(host, first, false),
+    first === undefined ? [] : findInEnvironmentFile(host, first, isOfProject),
   ]);
   return found.flat();
 }
@@ -49,9 +52,12 @@ function foldersUpwards(host: Host, folder: string): readonly string[] {
   return parent === folder ? [folder] : [folder, ...foldersUpwards(host, parent)];
 }
 
+/** None where a folder comes first: Python's environments are often named so, and Gemini CLI looks no further. */
 async function firstExisting(host: Host, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    if ((await host.readFile(path)).status !== "absent") return path;
+    const reading = await host.readFile(path);
+    if (reading.status === "unreadable" && reading.reason === "a-directory") return undefined;
+    if (reading.status !== "absent") return path;
   }
   return undefined;
 }
@@ -62,7 +68,7 @@ export async function findInEnvironmentFile(
   isOfProject: boolean,
 ): Promise<readonly Finding[]> {
   const reading = await readDocument(host, path, parseText);
-  return findingsOf(path, reading, (file) => variablesIn(host, file, isOfProject));
+  return findingsOf(tool, path, reading, (file) => variablesIn(host, file, isOfProject));
 }
 
 /** PowerShell's `Out-File -Encoding utf8`, which the documentation recommends, writes a byte order mark. */
@@ -85,6 +91,7 @@ function variablesIn(
       location: () => path,
       locator: (name) => `${path}#${name}`,
       flags: isOfProject ? [...flags, "of-project"] : flags,
+      baseUrl: all.GOOGLE_GEMINI_BASE_URL || host.environment.GOOGLE_GEMINI_BASE_URL,
       overruled: (name) =>
         host.environment[name] ? `The variable ${name} is set already, and goes before the file.` : undefined,
     },

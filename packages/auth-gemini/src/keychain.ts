@@ -1,5 +1,5 @@
 import type { Finding, Host, KeychainReading } from "@link-assistant/auth-core";
-import { finding, parseJson } from "@link-assistant/auth-core/importing";
+import { finding, keychainProblems, parseJson } from "@link-assistant/auth-core/importing";
 import { keyItem, loginItem, type StoreItem, storedFinding } from "./stored-secret.js";
 
 export interface KeychainContext {
@@ -44,7 +44,7 @@ function describe(
         }),
       ];
     case "unavailable":
-      return [finding({ ...common, ...problems[reading.reason] })];
+      return [finding({ ...common, ...keychainProblems[reading.reason] })];
     case "read": {
       const json = parseJson(reading.secret);
       const locator = `keychain:${item.service}/${item.account}`;
@@ -57,19 +57,3 @@ function describe(
 }
 
 const onlyListed = "It is in the Credential Manager, whose items only Gemini CLI itself can read.";
-
-const problems = {
-  locked: { status: "locked", detail: "The keychain is locked. Unlock it and try again." },
-  "timed-out": {
-    status: "locked",
-    detail: "The keychain did not answer within 3 seconds; it may be waiting to be unlocked.",
-  },
-  "no-tool": {
-    status: "unreadable",
-    detail: "The keychain was not looked at: secret-tool is not installed (libsecret-tools).",
-  },
-  failed: {
-    status: "unreadable",
-    detail: "The keychain could not be asked; there may be none in this session.",
-  },
-} as const;

@@ -1,8 +1,9 @@
 import type { Finding } from "@link-assistant/auth-core";
+import { brokenFinding, type FoundFile } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import { adcFinding, isAdc } from "./adc.js";
-import { brokenFinding, type FoundFile } from "./found-file.js";
 import { loginFinding } from "./login.js";
+import { tool } from "./tool.js";
 
 const text = z.optional(z.nullable(z.string()));
 
@@ -21,12 +22,13 @@ export interface LoginContext {
 }
 
 /** G1, `oauth_creds.json`. What gcloud wrote is told apart by its `type` before anything else. */
-export function loginFileFinding(file: FoundFile<unknown>, context: LoginContext): Finding {
+export function loginFileFinding(file: FoundFile, context: LoginContext): Finding {
   const { path, value, flags } = file;
   if (isAdc(value)) return adcFinding(file);
   const parsed = loginSchema.safeParse(value);
-  if (!parsed.success)
-    return brokenFinding(path, { status: "malformed", detail: wrongField(parsed.error), flags });
+  if (!parsed.success) {
+    return brokenFinding(tool, path, { status: "malformed", detail: wrongField(parsed.error), flags });
+  }
   const { access_token, refresh_token, id_token, expiry_date, scope } = parsed.data;
   const { now, ...rest } = context;
   return loginFinding(

@@ -4,12 +4,11 @@ import {
   finding,
   readExpiry,
   readJwtUnverified,
+  readScopes,
   secretText,
   statusByExpiry,
 } from "@link-assistant/auth-core/importing";
-
-export const loginHint =
-  "Start gemini and sign in there; for other programs use GEMINI_API_KEY or Vertex AI.";
+import { tool } from "./tool.js";
 
 /** A Google login as any of Gemini CLI's stores holds it, before it is judged. */
 export interface FoundLogin {
@@ -39,7 +38,7 @@ export function loginFinding(found: FoundLogin, now: number): Finding {
     location,
     locator,
     restricted: true,
-    hint: loginHint,
+    hint: tool.signInHint,
     ...(owner.account !== undefined && { account: owner.account }),
     ...(overruled !== undefined && { status: "overruled", detail: overruled }),
     flags: [...found.flags, ...judgement.flags, ...owner.flags],
@@ -69,7 +68,7 @@ function judge(found: FoundLogin, now: number): Judgement {
   }
   const { expiresAt, unitGuessed } = readExpiry(found.expiry);
   const status = statusByExpiry(expiresAt, now);
-  const scopes = scopesOf(found.scope);
+  const scopes = readScopes(found.scope);
   const flags: readonly FindingFlag[] = [
     ...(unitGuessed ? (["expiry-unit-guessed"] as const) : []),
     ...(refreshToken === undefined ? (["not-renewable"] as const) : []),
@@ -103,10 +102,4 @@ function withoutAccessToken(refreshToken: string | undefined): Judgement {
         detail: "There is no access token in it. Gemini CLI fetches one when it is started.",
         flags: [],
       };
-}
-
-/** One text divided by spaces (RFC 6749 section 3.3); other writers make it a list. */
-function scopesOf(scope: unknown): readonly string[] {
-  const list = Array.isArray(scope) ? scope : typeof scope === "string" ? scope.split(" ") : [];
-  return list.filter((item): item is string => typeof item === "string" && item !== "");
 }

@@ -1,9 +1,11 @@
 import type { Host } from "@link-assistant/auth-core";
-import { isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
+import { absolutePath, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 /** Where Gemini CLI keeps what we look for. */
 export interface Places {
   readonly folder: string;
+  /** All of it lies in the working folder, because `GEMINI_CLI_HOME` is relative. */
+  readonly ofProject: boolean;
   /** G1: the Google login, in the clear by default. */
   readonly login: string;
   /** G2: since 0.35. */
@@ -22,12 +24,13 @@ export interface Places {
  */
 export function placesOf(host: Host): Places | undefined {
   const named = host.environment.GEMINI_CLI_HOME;
-  const parent = named ? absolute(host, named) : host.home;
+  const parent = named ? absolutePath(host, named) : host.home;
   if (parent === undefined) return undefined;
   const folder = joinPath(host, parent, ".gemini");
   const file = (...names: string[]) => joinPath(host, folder, ...names);
   return {
     folder,
+    ofProject: Boolean(named) && !isAbsolutePath(host, named ?? ""),
     login: file("oauth_creds.json"),
     encrypted: file("gemini-credentials.json"),
     oldEncrypted: file("mcp-oauth-tokens-v2.json"),
@@ -40,12 +43,8 @@ export function placesOf(host: Host): Places | undefined {
 /** Settings of the machine's owner, which go before the user's. */
 export function systemSettings(host: Host): string {
   const named = host.environment.GEMINI_CLI_SYSTEM_SETTINGS_PATH;
-  if (named) return absolute(host, named);
+  if (named) return absolutePath(host, named);
   if (host.platform === "darwin") return "/Library/Application Support/GeminiCli/settings.json";
   if (host.platform === "win32") return "C:\\ProgramData\\gemini-cli\\settings.json";
   return "/etc/gemini-cli/settings.json";
-}
-
-export function absolute(host: Host, path: string): string {
-  return isAbsolutePath(host, path) ? path : joinPath(host, host.workingFolder, path);
 }

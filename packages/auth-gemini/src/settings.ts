@@ -1,8 +1,8 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
-import { finding, readJsonDocument } from "@link-assistant/auth-core/importing";
+import { brokenFinding, finding, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { brokenFinding } from "./found-file.js";
 import { systemSettings } from "./places.js";
+import { tool } from "./tool.js";
 
 const settingsSchema = z.looseObject({
   security: z.optional(
@@ -31,12 +31,12 @@ async function readSettingsFile(host: Host, path: string): Promise<Settings> {
   const reading = await readJsonDocument(host, path, { comments: true });
   if (reading.status === "absent") return { ignoresProjectEnvironment: false, findings: [] };
   if (reading.status === "broken") {
-    return { ignoresProjectEnvironment: false, findings: [brokenFinding(path, reading.broken)] };
+    return { ignoresProjectEnvironment: false, findings: [brokenFinding(tool, path, reading.broken)] };
   }
   const parsed = settingsSchema.safeParse(reading.value);
   if (!parsed.success) {
     const broken = { status: "malformed", detail: "It is not the settings that Gemini CLI reads." } as const;
-    return { ignoresProjectEnvironment: false, findings: [brokenFinding(path, broken)] };
+    return { ignoresProjectEnvironment: false, findings: [brokenFinding(tool, path, broken)] };
   }
   const { security, advanced, selectedAuthType } = parsed.data;
   const selected = expand(security?.auth?.selectedType ?? "", host.environment);

@@ -1,23 +1,24 @@
 import type { CredentialSource, Finding, Host } from "@link-assistant/auth-core";
-import { readJsonDocument } from "@link-assistant/auth-core/importing";
+import { findingsOf, markOfProject, readJsonDocument } from "@link-assistant/auth-core/importing";
 import { activeAccount } from "./active-account.js";
 import { findAdc } from "./adc.js";
 import { findInEncryptedFile } from "./encrypted-file.js";
 import { findInEnvironmentFiles } from "./environment-files.js";
-import { findingsOf } from "./found-file.js";
 import { findInKeychain } from "./keychain.js";
 import { loginFileFinding } from "./login-file.js";
 import { findInNamedFile } from "./named-file.js";
-import { notice, refreshHint } from "./notice.js";
 import { type Places, placesOf } from "./places.js";
 import { readSettings } from "./settings.js";
 import { findSuccessorTokens } from "./successor.js";
+import { tool } from "./tool.js";
 import { variableFindings } from "./variables.js";
+
+const { id, name, notice, refreshHint } = tool;
 
 export const source: CredentialSource = {
   role: "source",
-  id: "gemini",
-  name: "Gemini CLI",
+  id,
+  name,
   notice,
   refreshHint,
   usesKeychainOn: ["linux", "darwin", "win32"],
@@ -43,6 +44,7 @@ function findInVariables(host: Host): readonly Finding[] {
       location: (name) => name,
       locator: (name) => `env:${name}`,
       flags: [],
+      baseUrl: host.environment.GOOGLE_GEMINI_BASE_URL,
       overruled: () => undefined,
     },
     host.now(),
@@ -57,21 +59,22 @@ async function findStored(host: Host, places: Places): Promise<readonly Finding[
   const isEncryptedMode = host.environment.GEMINI_FORCE_ENCRYPTED_FILE_STORAGE === "true";
   const account = await activeAccount(host, places.accounts);
   const context = { activeAccount: account, loginOverruled: isEncryptedMode ? undefined : leftBehind };
-  const stores = await Promise.all([
+  const [keychain, ...files] = await Promise.all([
     findInKeychain(host, context),
     findInEncryptedFile(host, places.encrypted, context),
     findInEncryptedFile(host, places.oldEncrypted, context),
   ]);
-  const encrypted = stores.flat();
+  const encrypted = [...keychain, ...markOfProject(files.flat(), places.ofProject)];
   const isReplaced = isEncryptedMode && encrypted.some(isLogin);
   const reading = await readJsonDocument(host, places.login);
-  const plain = await findingsOf(places.login, reading, (file) =>
+  const login = await findingsOf(tool, places.login, reading, (file) =>
     loginFileFinding(file, {
       now: host.now(),
       activeAccount: account,
       overruled: isReplaced ? replaced : undefined,
     }),
   );
+  const plain = markOfProject(login, places.ofProject);
   return isEncryptedMode ? [...encrypted, ...plain] : [...plain, ...encrypted];
 }
 

@@ -1,7 +1,9 @@
 import type { Finding, FindingFlag } from "@link-assistant/auth-core";
-import { finding, secretText } from "@link-assistant/auth-core/importing";
+import { finding } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { loginFinding, loginHint } from "./login.js";
+import { keyFinding } from "./api-key.js";
+import { loginFinding } from "./login.js";
+import { tool } from "./tool.js";
 
 /** The two items of Gemini CLI's hybrid store that are ours to describe; MCP tokens and extension secrets are not. */
 export const loginItem = { service: "gemini-cli-oauth", account: "main-account" } as const;
@@ -42,7 +44,7 @@ export function storedFinding(secret: StoredSecret, now: number): Finding {
       flags: secret.flags,
       status: "malformed",
       detail: "The stored item is not as Gemini CLI writes it. Sign in again there.",
-      hint: loginHint,
+      hint: tool.signInHint,
     });
   }
   const { accessToken, refreshToken, expiresAt, scope } = parsed.data.token;
@@ -51,33 +53,4 @@ export function storedFinding(secret: StoredSecret, now: number): Finding {
     { ...secret, accessToken, refreshToken: refreshToken ?? undefined, expiry: expiresAt, scope },
     now,
   );
-}
-
-export interface FoundKey {
-  readonly apiKey: string;
-  readonly location: string;
-  readonly locator: string;
-  readonly flags?: readonly FindingFlag[];
-  readonly provider?: string;
-  readonly detail?: string | undefined;
-  readonly overruled?: string | undefined;
-}
-
-/** An API key belongs to the person: it may be used anywhere. */
-export function keyFinding({ apiKey: text, overruled, ...found }: FoundKey): Finding {
-  const { location, locator, flags = [], provider = "google", detail } = found;
-  const common = { provider, kind: "api-key", location, locator, flags } as const;
-  const apiKey = secretText(text.trim());
-  if (apiKey === undefined) {
-    return text.trim() === ""
-      ? finding({ ...common, status: "no-login", detail: "The key is empty." })
-      : finding({ ...common, status: "malformed", detail: "The key has characters that no key has." });
-  }
-  const said = overruled ?? detail;
-  return finding({
-    ...common,
-    status: overruled === undefined ? "usable" : "overruled",
-    ...(said !== undefined && { detail: said }),
-    credential: { kind: "api-key", apiKey },
-  });
 }

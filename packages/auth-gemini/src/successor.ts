@@ -1,7 +1,14 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
-import { finding, readExpiry, readJsonDocument, statusByExpiry } from "@link-assistant/auth-core/importing";
+import {
+  type FoundFile,
+  finding,
+  findingsOf,
+  readExpiry,
+  readJsonDocument,
+  statusByExpiry,
+} from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
-import { type FoundFile, findingsOf } from "./found-file.js";
+import { tool } from "./tool.js";
 
 const tokenSchema = z.looseObject({
   token: z.looseObject({ access_token: z.string(), expiry: z.optional(z.unknown()) }),
@@ -15,13 +22,15 @@ export function isSuccessorToken(value: unknown): boolean {
 export async function findSuccessorTokens(host: Host, paths: readonly string[]): Promise<readonly Finding[]> {
   const found = await Promise.all(
     paths.map(async (path) =>
-      findingsOf(path, await readJsonDocument(host, path), (file) => successorFinding(file, host.now())),
+      findingsOf(tool, path, await readJsonDocument(host, path), (file) =>
+        successorFinding(file, host.now()),
+      ),
     ),
   );
   return found.flat();
 }
 
-export function successorFinding({ path, value, flags }: FoundFile<unknown>, now: number): Finding {
+export function successorFinding({ path, value, flags }: FoundFile, now: number): Finding {
   const parsed = tokenSchema.safeParse(value);
   const common = { provider: "google", kind: "unknown", location: path, flags, restricted: true } as const;
   if (!parsed.success) {

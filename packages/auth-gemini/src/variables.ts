@@ -1,7 +1,7 @@
 import type { Finding, FindingFlag } from "@link-assistant/auth-core";
-import { finding } from "@link-assistant/auth-core/importing";
+import { finding, isForeignEndpoint } from "@link-assistant/auth-core/importing";
+import { keyFinding } from "./api-key.js";
 import { loginFinding } from "./login.js";
-import { keyFinding } from "./stored-secret.js";
 
 /** Variables of the process, or those of one `.env` file. */
 export interface VariableSet {
@@ -9,6 +9,8 @@ export interface VariableSet {
   readonly location: (name: string) => string;
   readonly locator: (name: string) => string;
   readonly flags: readonly FindingFlag[];
+  /** Where the keys go, if not to Google. */
+  readonly baseUrl: string | undefined;
   /** Why Gemini CLI does not read this one, where it does not. */
   readonly overruled: (name: string) => string | undefined;
 }
@@ -29,7 +31,8 @@ function keyIn(set: VariableSet, name: string, provider: string): readonly Findi
   const location = set.location(name);
   const found = { location, locator: set.locator(name), flags: set.flags, overruled: set.overruled(name) };
   const detail = location === name ? undefined : `The variable ${name}.`;
-  return [keyFinding({ ...found, apiKey, provider, detail })];
+  const isForeign = provider === "google" && isForeignEndpoint(set.baseUrl, "googleapis.com");
+  return [keyFinding({ ...found, apiKey, provider, detail, isForeign })];
 }
 
 /** Taken as it is, and only together with `GOOGLE_GENAI_USE_GCA`. */

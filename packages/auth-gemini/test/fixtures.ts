@@ -279,6 +279,25 @@ export const fixtures: readonly Fixture[] = [
     expected: [],
   },
   {
+    id: "GF16",
+    title: "GEMINI_CLI_HOME relative: what is there may be the project's",
+    machine: {
+      environment: { GEMINI_CLI_HOME: "tools" },
+      files: {
+        "/work/tools/.gemini/oauth_creds.json": JSON.stringify(login),
+        "/work/tools/.gemini/gemini-credentials.json": encrypt(
+          newStore({ "gemini-cli-api-key": { "default-api-key": storedKey } }),
+        ),
+        "/work/tools/.gemini/.env": "GEMINI_API_KEY=CNRY-planted",
+      },
+    },
+    expected: [
+      { is: "google api-key usable", flags: ["of-project"] },
+      { is: "google oauth usable", flags: ["of-project"] },
+      { is: "google api-key usable", flags: ["of-project"] },
+    ],
+  },
+  {
     id: "GF17",
     title: "the accounts file names another than the ID token",
     machine: withLogin({}, { files: { [paths.accounts]: '{"active":"bob@example.org","old":[]}' } }),
@@ -420,6 +439,38 @@ export const fixtures: readonly Fixture[] = [
     title: ".env under a variable that is set",
     machine: { environment: { GEMINI_API_KEY: "CNRY-env" }, files: { "~/.env": "GEMINI_API_KEY=CNRY-file" } },
     expected: [{ is: "google api-key usable", at: "GEMINI_API_KEY" }, { is: "google api-key overruled" }],
+  },
+  ...["/work/.env", "~/.env"].map((folder) => ({
+    id: "GF21",
+    title: `${folder} is a folder, as an environment of Python often is`,
+    machine: {
+      files: { [folder]: { unreadable: "a-directory" } as const, "/.env": "GEMINI_API_KEY=CNRY-x" },
+    },
+    expected: folder.startsWith("~") ? ([{ is: "google api-key usable", at: "/.env" }] as const) : [],
+  })),
+  {
+    id: "GF21",
+    title: "a key of a gateway is none of Google's",
+    machine: {
+      environment: { GEMINI_API_KEY: "CNRY-env", GOOGLE_GEMINI_BASE_URL: "https://gateway.example/v1" },
+      files: {
+        "~/.gemini/.env": "GOOGLE_API_KEY=CNRY-file\nGOOGLE_GEMINI_BASE_URL=http://googleapis.com.example",
+      },
+    },
+    expected: [
+      { is: "google api-key untrusted-endpoint", at: "GEMINI_API_KEY", detail: /gateway/ },
+      { is: "google api-key untrusted-endpoint", at: "~/.gemini/.env", detail: /gateway/ },
+    ],
+  },
+  {
+    id: "GF21",
+    title: "Google's own address beside a key changes nothing",
+    machine: {
+      files: {
+        "~/.env": "GEMINI_API_KEY=CNRY-x\nGOOGLE_GEMINI_BASE_URL=https://generativelanguage.googleapis.com",
+      },
+    },
+    expected: [{ is: "google api-key usable" }],
   },
   {
     id: "GF21",

@@ -86,8 +86,6 @@ function brokenBy(reason: Unreadable): BrokenDocument {
         status: "malformed",
         detail: "The file is not a whole SQLite database. Sign in again: opencode auth login",
       };
-    case "locked":
-      return { status: "unreadable", detail: "Another program holds the database. Try again in a moment." };
     case "too-large":
       return {
         status: "unreadable",

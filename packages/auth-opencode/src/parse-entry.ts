@@ -99,7 +99,7 @@ function parse<Schema extends z.ZodMiniObject>(
 ): ParsedEntry {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    return opaque(`has a "${String(parsed.error.issues[0]?.path[0])}" that OpenCode does not accept`);
+    return opaque(`has no "${String(parsed.error.issues[0]?.path[0])}" that OpenCode accepts`);
   }
   const known = new Set(["type", ...Object.keys(schema.shape)]);
   const extraFields = Object.keys(value as object).filter((name) => !known.has(name));

@@ -1,5 +1,5 @@
 import type { Host } from "@link-assistant/auth-core";
-import { isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
+import { absolutePath, isAbsolutePath, joinPath } from "@link-assistant/auth-core/importing";
 
 export const contentVariable = "OPENCODE_AUTH_CONTENT";
 
@@ -48,8 +48,7 @@ async function otherChannels(host: Host, data: string | undefined): Promise<read
 function dataFolder(host: Host): string | undefined {
   const configured = host.environment.XDG_DATA_HOME;
   if (!configured) return defaultDataFolder(host);
-  const base = isAbsolutePath(host, configured) ? configured : joinPath(host, host.workingFolder, configured);
-  return joinPath(host, base, "opencode");
+  return joinPath(host, absolutePath(host, configured), "opencode");
 }
 
 function defaultDataFolder(host: Host): string | undefined {

@@ -1,9 +1,9 @@
 import type { Finding, Host } from "@link-assistant/auth-core";
-import { isAbsolutePath, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
+import { absolutePath, joinPath, readJsonDocument } from "@link-assistant/auth-core/importing";
 import * as z from "zod/mini";
 import type { Entry, Store } from "./entry.js";
+import { decoyFinding, storeFindings } from "./entry-finding.js";
 import { latestTime, parseLegacyEntry } from "./parse-entry.js";
-import { brokenFinding, decoyFinding, entryFinding } from "./to-finding.js";
 
 /**
  * The store of link-assistant/agent up to 0.26: the format of OpenCode 1.x in a folder of its own, written without
@@ -24,7 +24,7 @@ export async function findInPredecessor(host: Host): Promise<readonly Finding[]>
 
 function dataFolder(host: Host): string | undefined {
   const named = host.environment.XDG_DATA_HOME;
-  if (named) return isAbsolutePath(host, named) ? named : joinPath(host, host.workingFolder, named);
+  if (named) return absolutePath(host, named);
   return host.home && joinPath(host, host.home, ".local", "share");
 }
 
@@ -68,12 +68,9 @@ function withExpiry(value: unknown): unknown {
 }
 
 function findingsIn(store: Store, host: Host): readonly Finding[] {
-  const whole = brokenFinding(store);
-  if (whole !== undefined) return [whole];
-  return store.entries.map((entry) => {
-    const found = entryFinding(entry, store, host.now());
-    return found.status === "expired" ? { ...found, detail: expired } : found;
-  });
+  return storeFindings(store, host.now()).map((found) =>
+    found.status === "expired" ? { ...found, detail: expired } : found,
+  );
 }
 
 const expired = `The access token has expired, and the older agent that renewed it is gone. ${signInAgain}`;

@@ -445,7 +445,6 @@ const fixtures: readonly Fixture[] = [
   },
   ...(
     [
-      ["locked", "unreadable", "Another program holds the database"],
       ["not-a-database", "malformed", "not a whole SQLite database"],
       ["too-large", "unreadable", "64 MiB"],
       ["no-permission", "unreadable", "No permission"],

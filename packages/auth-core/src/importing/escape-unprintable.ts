@@ -16,7 +16,7 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  */
 export function escapeUnprintable(text: string): string {
   const escaped = text
-    .slice(0, maxLength + 1)
+    .slice(0, maxLength)
     .replace(unprintable, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0")}`);
-  return text.length > maxLength ? `${escaped.slice(0, maxLength)}…` : escaped;
+  return text.length > maxLength ? `${escaped}…` : escaped;
 }

@@ -14,6 +14,11 @@ export function isAbsolutePath(host: Pick<Host, "platform">, path: string): bool
   return host.platform === "win32" ? /^([A-Za-z]:[/\\]|[/\\])/.test(path) : path.startsWith("/");
 }
 
+/** A path as a variable gives it: relative to the working folder, taken literally, a `~` not expanded. */
+export function absolutePath(host: Pick<Host, "platform" | "workingFolder">, path: string): string {
+  return isAbsolutePath(host, path) ? path : joinPath(host, host.workingFolder, path);
+}
+
 /** The folder above; a root is its own parent. */
 export function parentFolder(host: Pick<Host, "platform">, path: string): string {
   const isWindows = host.platform === "win32";

@@ -58,7 +58,7 @@ export type DatabaseReading =
   | { readonly status: "absent" }
   | {
       readonly status: "unreadable";
-      readonly reason: UnreadableReason | "no-sqlite" | "not-a-database" | "no-such-table" | "locked";
+      readonly reason: UnreadableReason | "no-sqlite" | "not-a-database" | "no-such-table";
     }
   | {
       readonly status: "read";

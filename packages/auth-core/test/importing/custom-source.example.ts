@@ -2,28 +2,35 @@ import type { CredentialSource, Host } from "@link-assistant/auth-core";
 import {
   decodeText,
   finding,
+  findingsOf,
   joinPath,
   type Parsed,
   readDocument,
   secretText,
 } from "@link-assistant/auth-core/importing";
 
+const tool = { id: "hf", signInHint: "hf auth login" };
+
 /** The token of the Hugging Face CLI: a file with one line. */
 export const huggingFace: CredentialSource = {
   role: "source",
-  id: "hf",
+  id: tool.id,
   name: "Hugging Face CLI",
-  refreshHint: "hf auth login",
+  refreshHint: tool.signInHint,
   async find(host, options = {}) {
     const path = options.path ?? tokenPath(host);
     if (path === undefined) return [];
-    const place = { provider: "huggingface", location: path, locator: path, hint: "hf auth login" };
-    const reading = await readDocument(host, path, parseToken);
-    if (reading.status === "absent") return [];
-    if (reading.status === "broken") return [finding({ ...place, kind: "unknown", ...reading.broken })];
-    const { value: apiKey, flags, modifiedAt } = reading;
-    const credential = { kind: "api-key", apiKey } as const;
-    return [finding({ ...place, kind: "api-key", status: "usable", flags, modifiedAt, credential })];
+    return findingsOf(tool, path, await readDocument(host, path, parseToken), ({ value: apiKey, flags }) =>
+      finding({
+        provider: "huggingface",
+        kind: "api-key",
+        location: path,
+        locator: path,
+        status: "usable",
+        flags,
+        credential: { kind: "api-key", apiKey },
+      }),
+    );
   },
 };
 

@@ -30,6 +30,11 @@ describe("a finding", () => {
     expect(found.locator).toBe(long);
   });
 
+  test("shortens without leaving half a character", () => {
+    const account = `${"x".repeat(299)}\u{1f600}${"x".repeat(99)}`;
+    expect(finding({ ...draft, account }).account).toMatch(/^x{299}\\ud83d…$/);
+  });
+
   test("keeps each of its fields, and nothing else that a draft was spread from", () => {
     const fields = {
       provider: "p",

@@ -1,4 +1,4 @@
-import { isAbsolutePath, joinPath, parentFolder } from "@link-assistant/auth-core/importing";
+import { absolutePath, isAbsolutePath, joinPath, parentFolder } from "@link-assistant/auth-core/importing";
 import { describe, expect, test } from "vitest";
 
 const linux = { platform: "linux" } as const;
@@ -51,3 +51,16 @@ describe("going up ends at the root", () => {
     expect(upwards(host, path)).toEqual(expected);
   });
 });
+
+test.each([
+  [linux, "/a", "/a"],
+  [linux, "a", "/work/a"],
+  [linux, "~/a", "/work/~/a"],
+  [windows, "C:\\a", "C:\\a"],
+  [windows, "a", "/work\\a"],
+])(
+  "absolutePath takes a path relative to the working folder, and literally: %o %s",
+  (host, path, expected) => {
+    expect(absolutePath({ ...host, workingFolder: "/work" }, path)).toBe(expected);
+  },
+);
