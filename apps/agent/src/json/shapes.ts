@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-// The stable answers under --json, documented in docs/cli.md. Fields may be added, never changed.
+// The stable answers under --json, documented in docs/json.md. Fields may be added, never changed.
 
 const time = z.nullable(z.iso.datetime());
 const text = z.nullable(z.string());

@@ -4,7 +4,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import type { LoginProgress } from "./login-progress.js";
 import { readSecret } from "./read-secret.js";
 
-/** `--events`: each step as one line of JSON on standard output, for other programs. Documented in docs/cli.md. */
+/** `--events`: each step as one line of JSON on standard output, for other programs. Documented in docs/json.md. */
 export function loginEvents(terminal: Terminal): LoginProgress {
   const emit = (event: { readonly type: string } & Record<string, unknown>) =>
     terminal.write(`${printableJson({ schemaVersion: 1, ...event })}\n`);

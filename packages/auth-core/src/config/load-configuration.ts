@@ -37,7 +37,7 @@ export function parseConfiguration(text: string, path: string): LoadedConfigurat
     const [issue] = result.error.issues;
     const field = issue?.path.join(".") ?? "";
     throw new AuthError("invalid_configuration", `${path}: ${field || "the file"} is not valid.`, {
-      hint: issue?.message.toLowerCase() ?? "see docs/cli.md",
+      hint: issue?.message.toLowerCase() ?? "see docs/files-and-environment.md",
       details: { path, field },
     });
   }
