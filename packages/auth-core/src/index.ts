@@ -133,11 +133,11 @@ export type {
   LockHandOver,
   LockTaking,
   RefreshOutcome,
-  Registration,
   SpentToken,
   StoredRecord,
   UpdateOptions,
 } from "./store/credential-store.js";
 export { keyPlacesFile } from "./store/key-places.js";
 export { type MemoryStoreOptions, memoryStore } from "./store/memory-store.js";
+export type { Registration, Registrations } from "./store/registrations.js";
 export { spentTokenHash } from "./store/spent-token.js";

@@ -4,6 +4,7 @@ import type { OAuthClient } from "./oauth/client.js";
 import type { Browser } from "./ports/browser.js";
 import type { LoginUi } from "./ports/login-ui.js";
 import type { Runtime } from "./ports/runtime.js";
+import type { Registrations } from "./store/registrations.js";
 
 /**
  * What the user's own configuration says about a provider: environment and `config.json`, never a file of a
@@ -75,6 +76,10 @@ export interface FlowContext {
   readonly signal?: AbortSignal;
   /** For methods that go through a browser; absent where there is no loopback to come back to. */
   readonly browser?: Browser;
+  /** Another account or deployment than the default. */
+  readonly account?: string;
+  /** Where a provider whose server registers programs as they come keeps what it was told; absent where nothing is kept. */
+  readonly registrations?: Registrations;
 }
 
 /** An option of a login method on the command line, such as `--plan`. */

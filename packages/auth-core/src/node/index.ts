@@ -21,6 +21,8 @@ export {
   looseFields,
   type PlaceContent,
 } from "../store/file/record-codec.js";
+export { isDamage } from "../store/file/system-error.js";
+export { type RegistrationsOptions, registrationsFolder } from "../store/registrations.js";
 export { agentHomeOf } from "./agent-home.js";
 export { createNodeContext, type NodeContextOptions } from "./create-node-context.js";
 export { nodeDisk } from "./disk.js";

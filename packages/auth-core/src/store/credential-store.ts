@@ -119,18 +119,3 @@ export interface UpdateOptions {
   /** Issuer of the login that the change stores. */
   readonly issuer?: string;
 }
-
-/**
- * What must outlive a sign-out: this program as an authorization server has registered it (RFC 7591), or an
- * identifier of this host that a provider wants to see again. Not a part of any login, and never deleted with one.
- */
-export interface Registration {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  /** Epoch milliseconds. */
-  readonly registeredAt: number;
-  /** Where and with what the registration can be changed (RFC 7592). */
-  readonly registrationClientUri?: string;
-  readonly registrationAccessToken?: string;
-}

@@ -6,6 +6,7 @@ import {
   type Provider,
   storeKey,
 } from "@link-assistant/auth-core";
+import { registrationsFolder } from "@link-assistant/auth-core/node";
 import type { Context } from "../../context.js";
 import type { ExitCode } from "../../exit-code.js";
 import { toFailure } from "../../failure.js";
@@ -46,7 +47,7 @@ async function signIn(
   context: Context,
   progress: LoginProgress,
 ): Promise<ExitCode> {
-  const { signal, browser } = context;
+  const { signal, browser, disk, agentHome } = context;
   const { account } = options.reference;
   const settings = await settingsOf(context, provider, account);
   const runtime = await runtimeFor(context, settings);
@@ -56,6 +57,8 @@ async function signIn(
     options: options.methodOptions,
     signal,
     browser: options.openBrowser ? browser : { listen: browser.listen },
+    registrations: registrationsFolder({ disk, runtime, home: agentHome, providerId: provider.id }),
+    ...(account !== undefined && { account }),
   });
   progress.close();
   const probe = () => provider.probe?.(provider.access(credential, settings), { runtime, signal });
