@@ -51,15 +51,18 @@ function ending(simulation: Simulation): readonly string[] {
   }
   if (history.login === "uncertain" || mayBeLost(simulation)) return [];
   const refusals = heirs
-    .filter(
-      (result) => result.pair === undefined && (result.code !== "lock_timeout" || result === heirs.at(-1)),
-    )
+    .filter((result) => result.pair === undefined && (!isProvisional(result) || result === heirs.at(-1)))
     .map((result) => `S2: the login is lost: ${result.process} got ${describe(result)}`);
   const last = heirs.at(-1)?.pair;
   if (last !== undefined && last !== server.newest()) {
     refusals.push(`S2: the store ends with pair ${last}, the server with ${server.newest()}`);
   }
   return refusals;
+}
+
+/** Somebody else may be about to bring a token, or the server has just failed: whoever asks again is served. */
+export function isProvisional(result: Result | undefined): boolean {
+  return result?.code === "lock_timeout" || result?.code === "rate_limited";
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * Runs `work` while SHA-256 answers without leaving the microtask queue. The real digest works in another
@@ -6,10 +6,8 @@ import { createHash } from "node:crypto";
  */
 export async function withDeterministicDigest<T>(work: () => Promise<T>): Promise<T> {
   const { subtle } = globalThis.crypto;
-  const digest = (_algorithm: string, bytes: Uint8Array): Promise<ArrayBuffer> => {
-    const hash = createHash("sha256").update(bytes).digest();
-    return Promise.resolve(new Uint8Array(hash).buffer);
-  };
+  const digest = (_algorithm: string, bytes: Uint8Array): Promise<ArrayBuffer> =>
+    Promise.resolve(new Uint8Array(hash("sha256", bytes, "buffer")).buffer);
   Object.defineProperty(subtle, "digest", { value: digest, configurable: true });
   try {
     return await work();

@@ -58,9 +58,11 @@ export function createDiskTree(): DiskTree {
   const split = new Map<string, readonly string[]>();
 
   function namesIn(path: string): readonly string[] {
-    const known = split.get(path) ?? path.split("/").filter((name) => name !== "");
-    split.set(path, known);
-    return known;
+    const known = split.get(path);
+    if (known !== undefined) return known;
+    const names = path.split("/").filter((name) => name !== "");
+    split.set(path, names);
+    return names;
   }
 
   function create(type: Inode["type"], mode: number, now: number): Inode {

@@ -99,13 +99,13 @@ function someFate(
   { process, label }: Step,
   left: { kills: number; powerCuts: number; failures: number },
 ): Fate {
-  const likely = tender.test(label) ? 0.12 : 0.008;
   const mayDie = process.name.startsWith("caller") || process.name.startsWith("exchange");
-  if (left.kills > 0 && mayDie && random.chance(likely)) {
+  const dies = (): boolean => mayDie && random.chance(tender.test(label) ? 0.12 : 0.008);
+  if (left.kills > 0 && dies()) {
     left.kills--;
     return { kind: "killed", when: random.pick(["before", "after"]) };
   }
-  if (left.powerCuts > 0 && mayDie && random.chance(likely)) {
+  if (left.powerCuts > 0 && dies()) {
     left.powerCuts--;
     return { kind: "power-cut" };
   }

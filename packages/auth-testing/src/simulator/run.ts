@@ -1,4 +1,4 @@
-import { checkHistory } from "./check-history.js";
+import { checkHistory, isProvisional } from "./check-history.js";
 import type { History } from "./history.js";
 import { happen } from "./incidents.js";
 import { epochStart } from "./machine.js";
@@ -29,6 +29,7 @@ export interface RunOptions {
 }
 
 const longestPhaseMs = 30 * 60_000;
+const quietMinuteMs = 60_000;
 
 /** Plays one plan against the real store and refresh code, and judges what happened. */
 export async function run(plan: Plan, options: RunOptions = {}): Promise<Report> {
@@ -91,11 +92,11 @@ async function after(simulation: Simulation) {
   spawn(simulation, "heir-2", heir);
   const end = await scheduler.run(longestPhaseMs);
   if (end !== "ended") return end;
-  // A token whose owner nobody can look up is left alone for a while: "try again" is an answer, but not the last.
-  for (let attempt = 0; attempt < 2; attempt++) {
-    spawn(simulation, "last", askForToken(simulation, { startsAtMs: 0, calls: 1, refused: true }));
+  // "Try again" is an answer, but not the last: after a failure, or with an owner that nobody can look up.
+  for (const startsAtMs of [0, quietMinuteMs]) {
+    spawn(simulation, "last", askForToken(simulation, { startsAtMs, calls: 1, refused: true }));
     const ended = await scheduler.run(longestPhaseMs);
-    if (ended !== "ended" || simulation.history.results.at(-1)?.code !== "lock_timeout") return ended;
+    if (ended !== "ended" || !isProvisional(simulation.history.results.at(-1))) return ended;
   }
   return end;
 }

@@ -15,6 +15,8 @@ export interface Step {
   readonly effect: () => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** Stops to listen for the signal that would end it. */
+  readonly forgetSignal?: () => void;
 }
 
 export type Fate =
@@ -70,7 +72,7 @@ export interface SchedulerOptions {
 export function createScheduler({ policy, onPowerCut, onStep }: SchedulerOptions): Scheduler {
   let now = 0;
   let count = 0;
-  let pending: Step[] = [];
+  const pending: Step[] = [];
   const running = new Set<VirtualProcess>();
   const listeners = new Map<VirtualProcess, (() => void)[]>();
 
@@ -85,29 +87,41 @@ export function createScheduler({ policy, onPowerCut, onStep }: SchedulerOptions
     return new Promise<T>((resolve, reject) => {
       if (process.state !== "running") return;
       if (signal?.aborted) return reject(signal.reason);
-      const step: Step = { process, label, dueAt, effect, resolve: resolve as Step["resolve"], reject };
-      pending.push(step);
-      signal?.addEventListener("abort", () => remove(step) && reject(signal.reason), { once: true });
+      const settle = { resolve: resolve as Step["resolve"], reject };
+      if (signal) pending.push(abortable({ process, label, dueAt, effect, ...settle }, signal));
+      else pending.push({ process, label, dueAt, effect, ...settle });
     });
   }
 
-  function remove(step: Step): boolean {
-    const index = pending.indexOf(step);
-    if (index >= 0) pending.splice(index, 1);
-    return index >= 0;
+  function abortable(step: Step, signal: AbortSignal): Step {
+    const abort = () => {
+      remove(whole);
+      step.reject(signal.reason);
+    };
+    const whole: Step = { ...step, forgetSignal: () => signal.removeEventListener("abort", abort) };
+    signal.addEventListener("abort", abort);
+    return whole;
+  }
+
+  function remove(step: Step): void {
+    pending.splice(pending.indexOf(step), 1);
+    step.forgetSignal?.();
   }
 
   function end(process: VirtualProcess, state: "exited" | "killed"): void {
     process.state = state;
     running.delete(process);
-    pending = pending.filter((step) => step.process !== process);
+    for (const step of pending.filter((each) => each.process === process)) remove(step);
     for (const listener of listeners.get(process) ?? []) listener();
   }
 
   /** Lets time pass until something may happen, and chooses what. */
   function takeNext(): Step | undefined {
     if (pending.length === 0) return undefined;
-    now = Math.max(now, Math.min(...pending.map(dueTime)));
+    now = Math.max(
+      now,
+      pending.reduce((earliest, step) => Math.min(earliest, dueTime(step)), Infinity),
+    );
     const ready = pending.filter((step) => dueTime(step) <= now);
     const step = ready[policy.choose(ready)];
     if (step !== undefined) remove(step);
@@ -174,9 +188,12 @@ function tryEffect(step: Step): { readonly value: unknown } | { readonly error: 
   }
 }
 
-/** Programs wait for nothing but ports: when the microtasks have run dry, each of them waits for its next step. */
+/**
+ * Programs wait for nothing but ports: when the microtasks have run dry, each of them waits for its next step.
+ * Node comes to the ticks only then, and without a turn of the event loop.
+ */
 function untilAllWait(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /** A module that is loaded for the first time comes from the real disk and takes real time. */

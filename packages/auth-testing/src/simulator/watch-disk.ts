@@ -23,21 +23,26 @@ export function watchDisk({
   const path = subject.credentialFile;
   const folder = path.slice(0, path.lastIndexOf("/"));
   let wasThere = false;
+  /** What was looked at last: most steps leave the credential as it is. */
+  let seen: Uint8Array | undefined;
 
   /** A journal is read by whoever comes next; a file beside the credential is not, until it has its name. */
   function noteSaved(file: string): void {
-    for (const [token] of readText(tree, file)?.matchAll(/CNRY-refresh-\d+-end/g) ?? []) {
+    const text = new TextDecoder().decode(contentOf(tree, file));
+    for (const [token] of text.matchAll(/CNRY-refresh-\d+-end/g)) {
       const pair = numberOf(token);
       if (pair !== undefined) history.saved.add(pair);
     }
   }
 
   function look(after: string): void {
-    const content = readText(tree, path);
+    const content = contentOf(tree, path);
+    if (content !== undefined && content === seen) return;
+    seen = content;
     if (content === undefined) {
       if (wasThere) history.violations.push(`S4: the credential is gone after ${after}`);
       wasThere = false;
-    } else if (!subject.isWhole(content)) {
+    } else if (!subject.isWhole(new TextDecoder().decode(content))) {
       history.violations.push(`S4: the credential is damaged after ${after}`);
     } else wasThere = true;
   }
@@ -52,14 +57,14 @@ export function watchDisk({
     if (!label.includes(path) || label.startsWith("read ")) return;
     // Another tool may do with its file what it likes, and a sign-out is there to remove it.
     const mayRemove = isForeign(process.name) || process.name === "sign-out";
-    if (mayRemove) wasThere = readText(tree, path) !== undefined;
+    if (mayRemove) wasThere = contentOf(tree, path) !== undefined;
     else look(`${process.name}: ${label}`);
   };
 }
 
-function readText(tree: DiskTree, path: string): string | undefined {
+function contentOf(tree: DiskTree, path: string): Uint8Array | undefined {
   try {
-    return new TextDecoder().decode(tree.find(path).content);
+    return tree.find(path).content;
   } catch {
     return undefined;
   }

@@ -1,0 +1,4 @@
+export { assertSound } from "./assert-sound.js";
+export { describeFixtures, type ExpectedFinding, type ImporterFixture } from "./fixtures.js";
+export { anything, nearly } from "./nearly.js";
+export { describeTrace, type TracedHome } from "./trace.js";
