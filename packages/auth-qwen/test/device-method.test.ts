@@ -10,13 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function signIn(decide: (verification: Verification) => void) {
+async function signIn(decide: (verification: Verification) => void, clientId?: string) {
   const runtime = virtualRuntime({ fetch });
   const ui = { showVerification: decide, notify: () => {} } as unknown as LoginUi;
   const method = qwen.provider?.methods.find(({ id }) => id === "device");
   const credential = await method?.login(ui, {
     runtime,
-    settings: { issuer: `${server.url}/` },
+    settings: { issuer: `${server.url}/`, ...(clientId !== undefined && { clientId }) },
     options: {},
   });
   return { credential, runtime };
@@ -42,6 +42,12 @@ describe("signing in by device", () => {
     expect(polls.map(({ form }) => typeof form.code_verifier)).toEqual(["string", "string", "string"]);
     expect(server.log.every(({ headers }) => headers["user-agent"])).toBe(true);
     expect(runtime.monotonicNow()).toBe(6_000);
+  });
+
+  it("notes the client that it was issued to, unless that is Qwen Code's", async () => {
+    server.settings.clientId = "corp";
+    const { credential } = await signIn(() => server.approve(), "corp");
+    expect(credential).toMatchObject({ params: { client_id: "corp", resource_url: `${server.url}/v1` } });
   });
 
   it("ends when the person declines", async () => {

@@ -29,6 +29,12 @@ describe("the authorization server", () => {
     });
   });
 
+  it("sees a login again as the client to which it was issued (RFC 6749 section 6)", () => {
+    const login = { kind: "oauth", accessToken: "CNRY-access", params: { client_id: "corp" } } as const;
+    expect(qwenClient({ clientId: "another" }, login).clientId).toBe("corp");
+    expect(qwenClient({}, login).clientId).toBe("corp");
+  });
+
   it("says invalid_request where RFC 6749 says invalid_grant", () => {
     expect(qwenClient({}).oddities?.refreshRefusedErrors).toEqual(["invalid_request"]);
   });

@@ -65,6 +65,62 @@ describe("where a login lives", () => {
   });
 });
 
+describe("a login that Qwen Code cannot use", () => {
+  const corp = "https://login.corp.example";
+  const otherClient = { ...login("two"), params: { client_id: "corp", resource_url: "portal.qwen.ai" } };
+
+  it.each([
+    ["of another authorization server", login("two"), corp],
+    ["of another client", otherClient, issuer],
+  ])("%s lies in our own store alone, and goes before the one in Qwen Code's file", async (_, own, at) => {
+    const { store, write, read, exists } = machine();
+    write(shared, fileOf("theirs"));
+    await store().update("qwen", () => own, { issuer: at });
+    expect(await store().read("qwen")).toMatchObject({ credential: own, issuer: at });
+    expect(await store().locate?.("qwen")).toMatch(/\.agent\/credentials$/);
+    expect(read(shared)).toBe(fileOf("theirs"));
+    expect(exists(".agent/qwen")).toBe(false);
+  });
+
+  it("leaves the one that we have shared before", async () => {
+    const { store, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    await store().update("qwen", () => login("two"), { issuer: corp });
+    expect(read(shared)).toBe(fileOf("one"));
+  });
+
+  it("gives way to one that it can use", async () => {
+    const { store, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer: corp });
+    await store().update("qwen", () => login("two"), { issuer });
+    expect((await store().read("qwen"))?.credential).toEqual(login("two"));
+    expect(read(shared)).toBe(fileOf("two"));
+  });
+
+  it("is refreshed in our own store, although a sign-in has moved the login meanwhile", async () => {
+    const { store, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer: corp });
+    const here = store();
+    const claim = await spend(here, "one");
+    await here.commit(claim, { kind: "renewed", credential: login("two") });
+    expect((await store().read("qwen"))?.credential).toEqual(login("two"));
+
+    await store().update("qwen", () => login("three"), { issuer });
+    const sharedClaim = await spend(here, "three");
+    const moving = store(2).update("qwen", () => login("four"), { issuer: corp });
+    await here.commit(sharedClaim, { kind: "renewed", credential: login("five") });
+    await moving;
+    expect(read(shared)).toContain("CNRY-refresh-five");
+    expect((await store().read("qwen"))?.credential).toEqual(login("four"));
+  });
+
+  it("of a server on this machine counts as Qwen's", async () => {
+    const { store, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer: "http://127.0.0.1:8080" });
+    expect(read(shared)).toBe(fileOf("one"));
+  });
+});
+
 describe("a refresh", () => {
   it("gives the file a later time, even within one clock tick: Qwen Code reads it only then", async () => {
     const { store, write, age, status } = machine();
@@ -104,7 +160,7 @@ describe("what we know of a login and the file cannot hold", () => {
 
   it("is not told of a login that another tool has written since", async () => {
     const { store, write } = machine();
-    await store().update("qwen", () => login("one"), { issuer: "https://login.corp.example" });
+    await store().update("qwen", () => login("one"), { issuer: "http://127.0.0.1:8080" });
     write(shared, fileOf("theirs"));
     const record = await store().read("qwen");
     expect(record).toMatchObject({ credential: { accessToken: "CNRY-access-theirs" }, generation: 2 });
@@ -164,14 +220,26 @@ describe("signing out", () => {
     }
   });
 
-  it("ends a key too", async () => {
+  it("ends what counts, and then what lay behind it", async () => {
     const { store, write } = machine();
     write(shared, fileOf("theirs"));
     await store().update("qwen", () => ({ kind: "api-key", apiKey: "CNRY-key" }));
     expect(await store().read("qwen")).toMatchObject({ credential: { apiKey: "CNRY-key" } });
     await store().update("qwen", () => undefined);
+    expect(await store().read("qwen")).toMatchObject({ credential: { accessToken: "CNRY-access-theirs" } });
+    await store().update("qwen", () => undefined);
     expect(await store().read("qwen")).toBeUndefined();
     expect(await store().keys()).toEqual([]);
+  });
+
+  it.each(["signing in", "signing out"])("a damaged record of our own store is mended by %s", async (how) => {
+    const { store, write } = machine();
+    await store().update("qwen", () => ({ kind: "api-key", apiKey: "CNRY-key" }));
+    write(".agent/credentials/qwen/record.json", "{");
+    await expect(store().read("qwen")).rejects.toMatchObject({ code: "store_unreadable" });
+    await store().update("qwen", () => (how === "signing in" ? login("one") : undefined));
+    const after = (await store().read("qwen"))?.credential;
+    expect(after).toEqual(how === "signing in" ? login("one") : undefined);
   });
 });
 

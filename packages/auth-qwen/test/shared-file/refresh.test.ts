@@ -1,4 +1,4 @@
-import { refreshCredential } from "@link-assistant/auth-core";
+import { refreshCredential, spentTokenHash } from "@link-assistant/auth-core";
 import { describe, expect, it } from "vitest";
 import { qwenProvider } from "../../src/provider.js";
 import { fileOf, login, machine, whenWaiting } from "./machine.js";
@@ -95,4 +95,25 @@ it("the right to refresh can be passed to another process, for the shared login 
     expect(await store(2).handOver?.take(key)).toMatchObject({ status: "held" });
     await store(2).handOver?.release(key, id ?? "");
   }
+});
+
+it("the login of another server is refreshed by the process that the lock was passed to, in our own store", async () => {
+  const { store, exists } = setUp();
+  await store().update("qwen", () => login("one"), { issuer: "https://login.corp.example" });
+  const [first, second] = [store(1), store(2)];
+  const taking = await first.handOver?.take("qwen");
+  if (taking?.status !== "taken") throw new Error("held");
+  const id = await first.handOver?.pass("qwen", taking.id, {
+    pid: 2,
+    startTime: "2",
+    bootId: "boot",
+    host: "host",
+  });
+  const spent = { hash: await spentTokenHash("CNRY-refresh-one"), generation: 1 };
+  const claim = await second.handOver?.claim("qwen", id ?? "", spent);
+  if (claim?.status !== "granted") throw new Error(claim?.status);
+  await second.commit(claim, { kind: "renewed", credential: login("two") });
+  expect((await first.read("qwen"))?.credential).toEqual(login("two"));
+  expect(await first.handOver?.take("qwen")).toMatchObject({ status: "taken" });
+  expect(exists(shared)).toBe(false);
 });

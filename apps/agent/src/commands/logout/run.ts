@@ -9,6 +9,7 @@ import {
   type StoredRecord,
   storeKey,
 } from "@link-assistant/auth-core";
+import { isDamage } from "@link-assistant/auth-core/node";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { printJson } from "../../json/print.js";
@@ -25,20 +26,40 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   const provider = await context.registry.provider(reference.provider);
   const store = await context.storeOf(provider.id);
   const key = storeKey(provider.id, reference.account);
-  const found = await readOrBroken(store, key);
-  const record = found === "broken" ? undefined : found;
-  const location = tilde(await locate(store, key), context.host);
   const integration = await context.registry.integration(provider.id);
-  const warning = found === undefined ? undefined : await integration?.signOutWarning?.(context.host);
-  if (found !== undefined) await store.update(key, () => undefined);
-  const revoked = record !== undefined && (await revoke(provider, record, options, context));
-  const removed = found === undefined ? [] : [location];
-  const left = await whatIsLeft(provider, record, options, context);
+  const warning =
+    reference.account === undefined ? await integration?.signOutWarning?.(context.host) : undefined;
+  const forgotten = await forget(store, key);
+  const records = forgotten.flatMap(({ record }) => record ?? []);
+  const removed = forgotten.map(({ location }) => tilde(location, context.host));
+  const withTokens = records.filter(({ credential }) => credential.kind === "oauth");
+  const hadTokens = withTokens.length > 0;
+  let revoked = hadTokens;
+  for (const record of withTokens) revoked = (await revoke(provider, record, options, context)) && revoked;
+  const left = await whatIsLeft(provider, records, options, context);
   if (json) await printJson(context.terminal, "logout", { removed, revoked, left: [...left] });
-  else explain(provider, { removed, revoked, left, hadTokens: record?.credential.kind === "oauth" }, context);
-  if (warning !== undefined)
+  else explain(provider, { removed, revoked, left, hadTokens }, context);
+  if (warning !== undefined && removed.length > 0)
     context.terminal.say(`${context.terminal.style("yellow", "warning:")} ${warning}`);
   return exitCodes.done;
+}
+
+interface Forgotten {
+  readonly location: string;
+  /** Absent where what was there could not be understood. */
+  readonly record?: StoredRecord;
+}
+
+/** Behind a key there may be a login in another tool's file. One that comes back at once is that tool's doing. */
+async function forget(store: CredentialStore, key: string): Promise<readonly Forgotten[]> {
+  const forgotten: Forgotten[] = [];
+  for (;;) {
+    const found = await readOrBroken(store, key);
+    const location = await locate(store, key);
+    if (found === undefined || forgotten.some((one) => one.location === location)) return forgotten;
+    await store.update(key, () => undefined);
+    forgotten.push({ location, ...(found !== "broken" && { record: found }) });
+  }
 }
 
 /** What cannot be understood can still be forgotten. */
@@ -49,7 +70,7 @@ async function readOrBroken(
   try {
     return await store.read(key);
   } catch (error) {
-    if (isAuthError(error) && error.code === "credential_invalid") return "broken";
+    if (isDamage(error)) return "broken";
     throw error;
   }
 }
@@ -83,13 +104,13 @@ function revocable(credential: Extract<Credential, { kind: "oauth" }>) {
 
 async function whatIsLeft(
   provider: Provider,
-  record: StoredRecord | undefined,
+  records: readonly StoredRecord[],
   options: LogoutOptions,
   { host }: Context,
 ): Promise<readonly string[]> {
   const variables = shadowingVariables(provider, options, host.environment);
-  const elsewhere = record === undefined ? [] : await leftElsewhere(provider, record.credential);
-  return [...variables.map((variable) => `the variable ${variable}`), ...elsewhere];
+  const elsewhere = await Promise.all(records.map(({ credential }) => leftElsewhere(provider, credential)));
+  return [...variables.map((variable) => `the variable ${variable}`), ...elsewhere.flat()];
 }
 
 async function leftElsewhere(provider: Provider, credential: StoredCredential): Promise<readonly string[]> {
