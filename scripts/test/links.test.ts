@@ -23,6 +23,16 @@ describe("every file that a document names exists", () => {
   });
 });
 
+describe("the index of a folder names every page in it", () => {
+  test.each(["docs", "docs/decisions"])("%s", (folder) => {
+    const index = linksOf(readFileSync(join(root, folder, "README.md"), "utf8")).map(
+      (link) => link.split("#")[0],
+    );
+    const pages = globSync("*.md", { cwd: join(root, folder) }).filter((name) => name !== "README.md");
+    expect(pages.filter((name) => !index.includes(name))).toEqual([]);
+  });
+});
+
 function linksOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
