@@ -16,6 +16,9 @@ export const gates = {
   "error list": "vitest run packages/auth-core/test/errors-page",
   "RFC checklist": "vitest run packages/auth-core/test/oauth/rfc-checklist",
   "command reference": "vitest run apps/agent/test/processes/cli-reference",
+  transcripts: "vitest run apps/agent/test/processes/guides",
+  picture: "vitest run apps/agent/test/processes/sign-in-picture",
+  "named tests": "vitest run packages/auth-core/test/track-record",
 };
 
 const importsQwen = 'import { qwen } from "@link-assistant/auth-qwen";\nexport const a = qwen;\n';
@@ -156,5 +159,32 @@ export const breaches = [
     file: "docs/cli.md",
     find: "agent auth why",
     replace: "agent auth whence",
+  },
+  {
+    breach: "a guide that shows what the program does not print",
+    gate: "transcripts",
+    file: "docs/import.md",
+    find: "Nothing found of",
+    replace: "Nothing at all of",
+  },
+  {
+    breach: "a picture of another screen",
+    gate: "picture",
+    file: "docs/sign-in.svg",
+    find: "The page must show",
+    replace: "The page may show",
+  },
+  {
+    breach: "a threat whose test is gone",
+    gate: "named tests",
+    file: "docs/threat-model.md",
+    find: "`R53 T8 the issuer`",
+    replace: "`R53 T8 another issuer`",
+  },
+  {
+    breach: "a page that no index names",
+    gate: "links",
+    file: "docs/lonely.md",
+    create: "# Lonely\n",
   },
 ];
