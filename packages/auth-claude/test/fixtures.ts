@@ -1,27 +1,6 @@
-import type { FindingStatus } from "@link-assistant/auth-core";
 import { type FixtureHostOptions, fixtureNow } from "@link-assistant/auth-core/testing";
+import type { ImporterFixture } from "@link-assistant/auth-testing/importers";
 import { document, hex, hour, identity, inAnHour, login, mac, paths, withLogin } from "./machines.js";
-
-export interface Expected {
-  /** `provider kind status` */
-  readonly is: `${string} ${"api-key" | "oauth" | "reference" | "unknown"} ${FindingStatus}`;
-  readonly at?: string;
-  readonly account?: string;
-  readonly plan?: string | undefined;
-  readonly flags?: readonly string[];
-  readonly expiresAt?: number;
-  readonly detail?: RegExp;
-}
-
-export interface Fixture {
-  readonly id: string;
-  readonly title: string;
-  readonly machine: FixtureHostOptions;
-  readonly path?: string;
-  readonly expected: readonly Expected[];
-  /** Milliseconds that are waited for the tool. */
-  readonly waits?: number;
-}
 
 const fresh = (content: string) => ({ content, modifiedAt: fixtureNow - 10 });
 const { refreshToken: _, ...withoutRefresh } = login;
@@ -47,7 +26,7 @@ const profileCredentials = (name: string, more: object = {}) => ({
 const lock = (ageMs: number) => ({ unreadable: "a-directory", modifiedAt: fixtureNow - ageMs }) as const;
 const reference = { is: "anthropic reference usable" } as const;
 
-export const fixtures: readonly Fixture[] = [
+export const fixtures: readonly ImporterFixture[] = [
   { id: "CF01", title: "file missing", machine: {}, expected: [] },
   {
     id: "CF01",
@@ -722,7 +701,7 @@ export const fixtures: readonly Fixture[] = [
 ];
 
 /** C1–C9 of the reference, each by one machine. */
-export const variants: readonly Fixture[] = [
+export const variants: readonly ImporterFixture[] = [
   {
     id: "C1",
     title: "plain file, with the identity beside it",

@@ -1,35 +1,15 @@
 import { claude } from "@link-assistant/auth-claude";
-import type { Finding } from "@link-assistant/auth-core";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
+import { assertSound, nearly } from "@link-assistant/auth-testing/importers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { identity, login, mac, paths } from "./machines.js";
 
-/** Each field is kept, dropped, or replaced by something of its own kind or of any other. */
-function mutated(record: object): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.entries(record).map(([name, value]) => {
-    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
-    const nested = isRecord ? [{ weight: 4, arbitrary: mutated(value) }] : [];
-    const other = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue());
-    return fc.oneof(
-      { weight: 4, arbitrary: fc.constant([[name, value]]) },
-      {
-        weight: 2,
-        arbitrary: fc.oneof({ weight: 1, arbitrary: other }, ...nested).map((new_) => [[name, new_]]),
-      },
-      { weight: 1, arbitrary: fc.constant([] as unknown[][]) },
-    );
-  });
-  return fc
-    .tuple(fc.tuple(...fields), fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 2 }))
-    .map(([entries, extra]) => ({ ...extra, ...Object.fromEntries(entries.flat()) }));
-}
-
 const json = (arbitrary: fc.Arbitrary<unknown>) => arbitrary.map((value) => JSON.stringify(value));
 const binary = fc.string({ unit: "binary" });
 const document = fc.oneof(
-  { weight: 8, arbitrary: json(mutated(login).map((claudeAiOauth) => ({ claudeAiOauth }))) },
-  { weight: 2, arbitrary: json(mutated({ claudeAiOauth: login })) },
+  { weight: 8, arbitrary: json(nearly(login).map((claudeAiOauth) => ({ claudeAiOauth }))) },
+  { weight: 2, arbitrary: json(nearly({ claudeAiOauth: login })) },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: binary },
 );
@@ -45,17 +25,6 @@ function toolRefuses(text: string): boolean {
     return typeof accessToken !== "string" || accessToken.trim() === "";
   } catch {
     return true;
-  }
-}
-
-async function assertSound(findings: readonly Finding[]): Promise<void> {
-  for (const { locator: _, reveal, refreshFamily: __, ...shown } of findings) {
-    expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-    const outcome = await reveal().then(
-      (credential) => credential.kind,
-      (error) => error.code,
-    );
-    expect(typeof outcome).toBe("string");
   }
 }
 
@@ -94,13 +63,13 @@ test("a keychain item of any content is described", { timeout: 60_000 }, async (
 });
 
 test("identity, settings and profiles of any content hide no login", { timeout: 60_000 }, async () => {
-  const identityText = fc.oneof(json(mutated({ ...identity, primaryApiKey: "CNRY-key" })), binary);
-  const settings = fc.oneof(json(mutated({ apiKeyHelper: "x", env: { ANTHROPIC_API_KEY: "CNRY" } })), binary);
+  const identityText = fc.oneof(json(nearly({ ...identity, primaryApiKey: "CNRY-key" })), binary);
+  const settings = fc.oneof(json(nearly({ apiKeyHelper: "x", env: { ANTHROPIC_API_KEY: "CNRY" } })), binary);
   const config = fc.oneof(
-    json(mutated({ authentication: { type: "user_oauth", credentials_path: "/p" } })),
+    json(nearly({ authentication: { type: "user_oauth", credentials_path: "/p" } })),
     binary,
   );
-  const profile = json(mutated({ type: "oauth_token", access_token: "CNRY", expires_at: 1_795_521_600 }));
+  const profile = json(nearly({ type: "oauth_token", access_token: "CNRY", expires_at: 1_795_521_600 }));
   await fc.assert(
     fc.asyncProperty(
       identityText,
@@ -133,7 +102,7 @@ test("a named file of any content is described", { timeout: 60_000 }, async () =
     identity,
     { env: {} },
   ];
-  const content = fc.oneof(...shapes.map((shape) => json(mutated(shape))), binary);
+  const content = fc.oneof(...shapes.map((shape) => json(nearly(shape))), binary);
   await fc.assert(
     fc.asyncProperty(content, async (text) => {
       await assertSound(await claude.source.find(fixtureHost({ files: { "/x": text } }), { path: "/x" }));

@@ -1,7 +1,7 @@
 import { createSourceContract, fixtureNow } from "@link-assistant/auth-core/testing";
 import { expect, test } from "vitest";
 import { codex } from "../src/index.js";
-import { token } from "./token.js";
+import { token } from "./machines.js";
 
 const accessToken = token({ exp: fixtureNow / 1000 + 600 });
 const idToken = token({ email: "ann@example.org" });

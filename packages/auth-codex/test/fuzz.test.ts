@@ -1,58 +1,44 @@
+import { codex } from "@link-assistant/auth-codex";
+import { canBeSpent } from "@link-assistant/auth-core/importing";
 import { fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
+import { assertSound, nearly } from "@link-assistant/auth-testing/importers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { codex } from "../src/index.js";
-import { token } from "./token.js";
+import { token } from "./machines.js";
 
-const anything = fc.oneof(
-  fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom<fc.JsonValue>("", "\u001b[2J", 0, null, [], {}),
+/** Three records one in the other: fewer changes in each, so that most documents are still read. */
+const kept = 20;
+
+const claims = nearly(
+  {
+    email: fc.constantFrom("ann@example.org", "\u202eann", null),
+    "https://api.openai.com/auth": { chatgpt_plan_type: fc.constantFrom("plus", "\u0007", null) },
+  },
+  kept,
 );
-
-/** JSON leaves such a field out. */
-const missing = fc.constant(undefined);
-
-/** A record that is nearly right: some fields replaced, some left out, some added. */
-function nearly(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<object> {
-  const known = Object.fromEntries(
-    Object.entries(fields).map(([name, good]) => [
-      name,
-      fc.oneof(
-        { arbitrary: good, weight: 20 },
-        { arbitrary: anything, weight: 1 },
-        { arbitrary: missing, weight: 1 },
-      ),
-    ]),
-  );
-  return fc
-    .tuple(fc.record(known), fc.dictionary(fc.string(), anything, { maxKeys: 1 }))
-    .map(([record, more]) => ({ ...more, ...record }));
-}
-
-const claims = nearly({
-  email: fc.constantFrom("ann@example.org", "\u202eann", null),
-  "https://api.openai.com/auth": nearly({ chatgpt_plan_type: fc.constantFrom("plus", "\u0007", null) }),
-});
 const idToken = fc.oneof(
   { arbitrary: claims.map(token), weight: 8 },
   { arbitrary: fc.constantFrom("CNRY", "a.b", "a..c", "e30.e30."), weight: 1 },
 );
 const accessToken = fc.oneof(
-  nearly({ exp: fc.constantFrom(0, fixtureNow / 1000 - 1, fixtureNow / 1000 + 1) }).map(token),
+  nearly({ exp: fc.constantFrom(0, fixtureNow / 1000 - 1, fixtureNow / 1000 + 1) }, kept).map(token),
   fc.constantFrom("CNRY-opaque", ""),
 );
 
-const auth = nearly({
-  auth_mode: fc.constantFrom("apikey", "chatgpt", "chatgptAuthTokens", "passkey", null),
-  OPENAI_API_KEY: fc.constantFrom("CNRY-key", "", null),
-  tokens: nearly({
-    id_token: idToken,
-    access_token: accessToken,
-    refresh_token: fc.constantFrom("CNRY-r", ""),
-    account_id: fc.constantFrom("acc", null),
-  }),
-  last_refresh: fc.constantFrom("2026-11-20T08:00:00Z", null),
-});
+const auth = nearly(
+  {
+    auth_mode: fc.constantFrom("apikey", "chatgpt", "chatgptAuthTokens", "passkey", null),
+    OPENAI_API_KEY: fc.constantFrom("CNRY-key", "", null),
+    tokens: {
+      id_token: idToken,
+      access_token: accessToken,
+      refresh_token: fc.constantFrom("CNRY-r", ""),
+      account_id: fc.constantFrom("acc", null),
+    },
+    last_refresh: fc.constantFrom("2026-11-20T08:00:00Z", null),
+  },
+  kept,
+);
 
 const isTextOrNull = (value: unknown) => value === undefined || value === null || typeof value === "string";
 
@@ -89,16 +75,10 @@ it("never usable where Codex refuses, no secret shown, and most inputs reach the
       total += 1;
       if (findings.every(({ status }) => status !== "malformed")) reached += 1;
       expect(findings.length).toBeGreaterThan(0);
-      const shown = findings
-        .flatMap(({ locator: _, reveal: __, refreshFamily: ___, ...rest }) => Object.values(rest))
-        .join(" ");
-      expect(shown).not.toMatch(/CNRY|eyJ|[\p{Cc}\p{Cf}]/u);
-      for (const found of findings) {
-        const credential = await found.reveal().catch((error: unknown) => {
-          expect(error).toMatchObject({ name: "AuthError" });
-          return undefined;
-        });
-        if (credential !== undefined) expect(usedByCodex(text, found.kind), text).toBe(true);
+      await assertSound(findings);
+      expect(JSON.stringify(findings.map(({ locator: _, ...shown }) => shown))).not.toContain("eyJ");
+      for (const { kind, status } of findings) {
+        if (canBeSpent(status) && kind !== "unknown") expect(usedByCodex(text, kind), text).toBe(true);
       }
     }),
     { numRuns: 1000 },

@@ -1,25 +1,7 @@
-import type { FindingStatus } from "@link-assistant/auth-core";
-import { type FixtureHostOptions, fixtureNow } from "@link-assistant/auth-core/testing";
+import { fixtureNow } from "@link-assistant/auth-core/testing";
+import type { ImporterFixture } from "@link-assistant/auth-testing/importers";
 import { encrypt, newStore } from "./encrypt.js";
 import { inAnHour, jwt, login, paths, storedKey, storedLogin, withLogin } from "./machines.js";
-
-/** `provider kind status`, and whatever else matters. */
-export interface Expected {
-  readonly is: `${string} ${"api-key" | "oauth" | "reference" | "unknown"} ${FindingStatus}`;
-  readonly at?: string;
-  readonly account?: string;
-  readonly flags?: readonly string[];
-  readonly expiresAt?: number;
-  readonly detail?: RegExp;
-}
-
-export interface Fixture {
-  readonly id: string;
-  readonly title: string;
-  readonly machine: FixtureHostOptions;
-  readonly path?: string;
-  readonly expected: readonly Expected[];
-}
 
 const encryptedFiles = (content: string, path = paths.encrypted) => ({ files: { [path]: content } });
 const oauthStore = newStore({ "gemini-cli-oauth": { "main-account": storedLogin } });
@@ -38,7 +20,7 @@ const keychain = (
 });
 const { refresh_token: _, ...withoutRefresh } = login;
 
-export const fixtures: readonly Fixture[] = [
+export const fixtures: readonly ImporterFixture[] = [
   { id: "GF01", title: "file missing", machine: {}, expected: [] },
   {
     id: "GF01",
@@ -545,7 +527,7 @@ export const fixtures: readonly Fixture[] = [
 ];
 
 /** G1–G10 of the reference, each by one machine. */
-export const variants: readonly Fixture[] = [
+export const variants: readonly ImporterFixture[] = [
   { id: "G1", title: "plain file", machine: withLogin({}), expected: [{ is: "google oauth usable" }] },
   {
     id: "G2",

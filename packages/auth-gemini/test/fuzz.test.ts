@@ -1,30 +1,13 @@
-import type { Finding } from "@link-assistant/auth-core";
 import { fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
 import { gemini } from "@link-assistant/auth-gemini";
+import { assertSound, nearly } from "@link-assistant/auth-testing/importers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loginItem, storedFinding } from "../src/stored-secret.js";
 import { login, paths, storedLogin } from "./machines.js";
 
-/** Each field is kept, dropped, or replaced by something of its own kind or of any other. */
-function mutated(record: object): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.entries(record).map(([name, value]) => {
-    const nested = typeof value === "object" && value !== null ? [mutated(value)] : [];
-    const replacement = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue(), ...nested);
-    const field = fc.oneof(
-      { weight: 4, arbitrary: fc.constant([[name, value]]) },
-      { weight: 2, arbitrary: replacement.map((other) => [[name, other]]) },
-      { weight: 1, arbitrary: fc.constant([] as unknown[][]) },
-    );
-    return field;
-  });
-  return fc
-    .tuple(fc.tuple(...fields), fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 2 }))
-    .map(([entries, extra]) => ({ ...extra, ...Object.fromEntries(entries.flat()) }));
-}
-
 const document = fc.oneof(
-  { weight: 8, arbitrary: mutated(login).map((value) => JSON.stringify(value)) },
+  { weight: 8, arbitrary: nearly(login).map((value) => JSON.stringify(value)) },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
 );
@@ -38,18 +21,6 @@ function toolRefuses(text: string): boolean {
     return typeof accessToken !== "string" || accessToken === "";
   } catch {
     return true;
-  }
-}
-
-async function assertSound(findings: readonly Finding[]): Promise<void> {
-  for (const found of findings) {
-    const { locator: _, reveal: __, refreshFamily: ___, ...shown } = found;
-    expect(Object.values(shown).join(" ")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-    const outcome = await found.reveal().then(
-      (credential) => credential.kind,
-      (error) => error.code,
-    );
-    expect(typeof outcome).toBe("string");
   }
 }
 
@@ -72,7 +43,7 @@ test("a login file of any content is described, and never usable where Gemini CL
 
 test("an item of the hybrid store of any content is described", { timeout: 60_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(mutated(storedLogin), fc.jsonValue()), async (value) => {
+    fc.asyncProperty(fc.oneof(nearly(storedLogin), fc.jsonValue()), async (value) => {
       const secret = { item: loginItem, value, location: "l", locator: "l", flags: [] };
       await assertSound([storedFinding(secret, fixtureNow)]);
     }),
@@ -100,7 +71,7 @@ test("settings, accounts and .env of any content hide no login", { timeout: 60_0
 test("a named file of any content is described", { timeout: 60_000 }, async () => {
   const content = fc.oneof(
     document,
-    mutated({ token: { access_token: "CNRY-a", expiry: "2026-11-24T12:00:00Z" } }).map((value) =>
+    nearly({ token: { access_token: "CNRY-a", expiry: "2026-11-24T12:00:00Z" } }).map((value) =>
       JSON.stringify(value),
     ),
   );

@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { claude } from "@link-assistant/auth-claude";
 import { canBeSpent } from "@link-assistant/auth-core/importing";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
+import type { ImporterFixture } from "@link-assistant/auth-testing/importers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Fixture, fixtures, variants } from "../fixtures.js";
+import { fixtures, variants } from "../fixtures.js";
 import { paths } from "../machines.js";
 
 const run = promisify(execFile);
@@ -23,7 +24,7 @@ const comparable = [...variants, ...fixtures].flatMap((fixture) => {
 });
 
 /** Undefined where a file is not plain content: unreadable, or another one at each look. */
-function contentsOf({ machine }: Fixture): Readonly<Record<string, string | Uint8Array>> | undefined {
+function contentsOf({ machine }: ImporterFixture): Readonly<Record<string, string | Uint8Array>> | undefined {
   const contents = Object.entries(machine.files ?? {}).map(([path, file]) => {
     if (typeof file === "string" || file instanceof Uint8Array) return [path, file] as const;
     return typeof file === "object" && "content" in file ? ([path, file.content] as const) : undefined;

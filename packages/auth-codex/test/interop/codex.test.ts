@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { nodeHost } from "@link-assistant/auth-core/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codex } from "../../src/index.js";
-import { token } from "../token.js";
+import { token } from "../machines.js";
 
 const run = promisify(execFile);
 const version = "0.169.0";
