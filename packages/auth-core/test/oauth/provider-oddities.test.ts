@@ -4,7 +4,9 @@ import {
   deviceFlow,
   exchangeCodeForKey,
   exchangeRefreshToken,
+  memoryStore,
   type OAuthClient,
+  refreshCredential,
   refreshGrant,
 } from "../../src/index.js";
 import { caught } from "./caught.js";
@@ -57,6 +59,48 @@ describe("GitHub", () => {
   test("is asked for JSON, and says bad_refresh_token with 200", async () => {
     const answer = json({ error: "bad_refresh_token", error_description: "The refresh token is invalid." });
     expect(await refresh(answer, declaring("bad_refresh_token"))).toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("GitHub, as a provider", () => {
+  const github: OAuthClient = {
+    ...client,
+    scopes: [],
+    oddities: { refreshRefusedErrors: ["bad_refresh_token"] },
+  };
+  const provider = {
+    id: "github",
+    name: "GitHub",
+    oauth: () => github,
+    // A refresh ends the access token in use as well: never ahead of time.
+    refreshPolicy: { reuse: "strict", endsAccessToken: true, replayWindowMs: 10_000 },
+  } as const;
+  const tokens = (number: number) =>
+    json({ access_token: `CNRY-ghu-${number}`, refresh_token: `CNRY-ghr-${number}`, token_type: "bearer" });
+
+  test("is plain data: device sign-in, single-use tokens, and the end of the login", async () => {
+    const { runtime, requests } = scriptedServer([
+      json(deviceAnswer),
+      json({ error: "authorization_pending" }),
+      tokens(1),
+      tokens(2),
+      json({ error: "bad_refresh_token" }),
+    ]);
+    const store = memoryStore({ runtime });
+    const credential = await deviceFlow({ client: github, runtime, ui: recordingUi() });
+    await store.update("github", () => credential, { issuer: github.issuer });
+    const refresh = (refused: string) =>
+      refreshCredential({ store, key: "github", provider, settings: {}, runtime, refused });
+
+    expect((await refresh("CNRY-ghu-1")).credential).toMatchObject({ accessToken: "CNRY-ghu-2" });
+    expect(await caught(refresh("CNRY-ghu-2"))).toMatchObject({
+      code: "sign_in_again",
+      details: { oauthError: "bad_refresh_token" },
+    });
+    expect(requests.slice(3).map(({ form }) => form.get("refresh_token"))).toEqual([
+      "CNRY-ghr-1",
+      "CNRY-ghr-2",
+    ]);
   });
 });
 
