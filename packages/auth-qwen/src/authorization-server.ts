@@ -45,9 +45,15 @@ export function withClient(login: OAuthCredential, { clientId }: ProviderSetting
 
 /**
  * Whether Qwen Code can use a login: granted by Qwen, to its client. Any other it would present to Qwen all the same,
- * and delete when it is refused. A server on this machine counts as Qwen: a proxy before it, or one for tests.
+ * and delete when it is refused.
  */
-export function isForQwenCode(login: OAuthCredential, issuer: string = defaultIssuer): boolean {
-  const isQwens = issuer === defaultIssuer || isLoopbackAddress(new URL(issuer).hostname);
-  return isQwens && login.params?.client_id === undefined;
+export function isForQwenCode(login: OAuthCredential, issuer: string | undefined): boolean {
+  return isQwens(issuer) && login.params?.client_id === undefined;
+}
+
+/** The authorization server is Qwen's own. One on this machine counts too: a proxy before it, or one for tests. */
+export function isQwens(issuer: string = defaultIssuer): boolean {
+  if (!URL.canParse(issuer)) return false;
+  const { origin, hostname } = new URL(issuer);
+  return origin === defaultIssuer || isLoopbackAddress(hostname);
 }

@@ -6,6 +6,7 @@ import {
   type OAuthCredential,
   type ProviderSettings,
 } from "@link-assistant/auth-core";
+import { isQwens } from "./authorization-server.js";
 import { planEndpoints } from "./plans.js";
 
 /** Where Qwen Code goes when the login names no place. An OAuth token is refused there. */
@@ -14,12 +15,13 @@ export const fallbackBaseUrl = "https://dashscope.aliyuncs.com/compatible-mode/v
 /**
  * Where requests go: the user's `QWEN_BASE_URL` or deployment, the place that came with the login, the fallback.
  *
- * @throws AuthError `unsafe_url` when a login's `resource_url` names a host that is not Qwen's.
+ * @throws AuthError `unsafe_url` when a login's `resource_url` names a host that is not Qwen's,
+ *   `invalid_configuration` when a login of another server than Qwen's names no place at all.
  */
 export function modelBaseUrl(credential: Credential, settings: ProviderSettings): string {
   if (credential.kind === "api-key") return withoutTrailingSlash(keyBaseUrl(credential, settings));
   return settings.baseUrl === undefined
-    ? resourceBaseUrl(credential)
+    ? resourceBaseUrl(credential, settings)
     : withoutTrailingSlash(settings.baseUrl);
 }
 
@@ -34,9 +36,10 @@ function keyBaseUrl({ baseUrl, plan }: ApiKeyCredential, settings: ProviderSetti
   return settings.baseUrl ?? baseUrl ?? ofPlan?.baseUrl ?? fallbackBaseUrl;
 }
 
-function resourceBaseUrl(credential: OAuthCredential): string {
+function resourceBaseUrl(credential: OAuthCredential, { issuer }: ProviderSettings): string {
   const resource = credential.params?.resource_url;
-  if (!resource) return fallbackBaseUrl;
+  if (!resource && isQwens(issuer)) return fallbackBaseUrl;
+  if (!resource) throw noModelApi();
   const baseUrl = normaliseResourceUrl(resource);
   if (baseUrl !== undefined && isQwenHost(baseUrl)) return baseUrl;
   const host = baseUrl === undefined ? "no host" : new URL(baseUrl).host;
@@ -46,6 +49,18 @@ function resourceBaseUrl(credential: OAuthCredential): string {
     {
       hint: "If your company runs that host, set QWEN_BASE_URL to it; otherwise sign in again: agent qwen:login",
       details: { provider: "qwen", field: "resource_url", host },
+    },
+  );
+}
+
+/** A company's token is none of DashScope's business. */
+function noModelApi(): AuthError {
+  return new AuthError(
+    "invalid_configuration",
+    "The login does not say where its model API is. Nothing was sent.",
+    {
+      hint: "Set QWEN_BASE_URL, or modelBaseUrl of the deployment, to its base URL",
+      details: { provider: "qwen", field: "QWEN_BASE_URL" },
     },
   );
 }

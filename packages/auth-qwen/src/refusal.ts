@@ -1,5 +1,6 @@
 import { type Access, AuthError, type AuthErrorCode } from "@link-assistant/auth-core";
 import * as z from "zod/mini";
+import { isQwenHost } from "./base-url.js";
 import { lifecycleNotices } from "./lifecycle.js";
 
 /** What the model API answered instead of a completion. */
@@ -43,12 +44,13 @@ function isOAuth(access: Access): boolean {
   return "X-DashScope-AuthType" in access.headers;
 }
 
-// Since 2026-04-15 a login that was just granted is answered like a dead one.
+// Since 2026-04-15 a login that was just granted is answered like a dead one. A company's own server has closed nothing.
 function loginRefused(response: RefusedResponse, access: Access): AuthError {
   const { code, message } = readError(response.body);
   const closed = code === "invalid_api_key" || message.includes("invalid access token or token expired");
   const [notice] = lifecycleNotices;
-  if (closed && notice) return refused("plan_closed", access, 401, notice.summary, notice.nextStep);
+  if (closed && notice && isQwenHost(access.baseUrl))
+    return refused("plan_closed", access, 401, notice.summary, notice.nextStep);
   return refused("sign_in_again", access, 401, "The model API refused the login.", "agent qwen:login");
 }
 

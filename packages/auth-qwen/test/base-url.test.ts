@@ -47,6 +47,14 @@ describe("a login's resource_url", () => {
     expect(() => modelBaseUrl(login(resource), {})).toThrow(expect.objectContaining({ code: "unsafe_url" }));
   });
 
+  it.each(["", undefined])("that is missing (%j) leads a company's login nowhere", (resource) => {
+    const settings = { issuer: "https://login.corp.example" };
+    expect(() => modelBaseUrl(login(resource), settings)).toThrow(
+      expect.objectContaining({ code: "invalid_configuration" }),
+    );
+    expect(modelBaseUrl(login(resource), { issuer: "https://chat.qwen.ai/" })).toBe(fallbackBaseUrl);
+  });
+
   it("does not count when the user has named a base URL", () => {
     expect(modelBaseUrl(login("evil.example"), { baseUrl: "https://models.corp.example/v1/" })).toBe(
       "https://models.corp.example/v1",

@@ -38,6 +38,12 @@ function answering(status: number, body: unknown, headers: Record<string, string
 }
 
 describe("the probe", () => {
+  it("does not call a company's own server a closed free tier", async () => {
+    const { runtime } = answering(401, invalidToken);
+    const corp = access(login, { baseUrl: "https://models.corp.example/v1" });
+    expect(await probe(corp, { runtime })).toMatchObject({ status: "refused", code: "sign_in_again" });
+  });
+
   it("asks for one token, with the login and with what DashScope needs to read it", async () => {
     const { runtime, requests } = answering(200, {});
     expect(await probe(access(login, {}), { runtime })).toEqual({ status: "accepted" });
