@@ -33,6 +33,8 @@ export interface RefreshOptions {
 
 // Longer than a holder's exchange with its replay.
 const longestWaitMs = 75_000;
+// So short a pause is waited out, once: what then fails has failed since we asked.
+const waitedOutMs = 5_000;
 // Waiters look often at first, since most exchanges take a fraction of a second, then leave the machine in peace.
 const firstPollMs = 25;
 const longestPollMs = 250;
@@ -59,6 +61,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
   const wanted = { minValidityMs: options.minValidityMs ?? 60_000, refused };
   const askedAt = runtime.now();
   const deadline = runtime.monotonicNow() + longestWaitMs;
+  let waitedOut = false;
   for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 1.25)) {
     throwIfCancelled(signal);
     const record = await store.read(key);
@@ -76,16 +79,16 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     if (step.status === "renewed") return step.record;
     if (step.status === "moved" && step.record && isUsable(step.record, wanted, runtime.now()))
       return step.record;
+    const mustWaitLong = step.status === "failed" || (step.status === "wait" && step.until !== undefined);
+    const isLate = runtime.monotonicNow() >= deadline;
+    if (lives && (mustWaitLong || isLate)) return record;
+    let waitMs = pollMs;
     if (step.status === "failed") {
-      if (lives) return record;
-      throw step.error;
-    }
-    if (lives && step.status === "wait" && step.until !== undefined) return record;
-    if (runtime.monotonicNow() >= deadline) {
-      if (lives) return record;
-      throw stillHeld(options, step);
-    }
-    await runtime.sleep(pollMs);
+      waitMs = (step.error.details.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+      if (waitedOut || waitMs > waitedOutMs) throw step.error;
+      waitedOut = true;
+    } else if (isLate) throw stillHeld(options, step);
+    await runtime.sleep(waitMs, signal).catch(() => throwIfCancelled(signal));
   }
 }
 
