@@ -5,7 +5,7 @@ export type CallbackPage = "received" | "refused" | "invalid";
 const texts: Readonly<Record<CallbackPage, { readonly title: string; readonly text: string }>> = {
   received: {
     title: "Return to your terminal",
-    text: "Your answer has arrived. The terminal shows whether the sign-in succeeded.",
+    text: "Your answer has arrived. The terminal shows whether you are signed in.",
   },
   refused: {
     title: "Not signed in",
@@ -13,7 +13,7 @@ const texts: Readonly<Record<CallbackPage, { readonly title: string; readonly te
   },
   invalid: {
     title: "Not the answer that was expected",
-    text: "This page does not belong to the sign-in that is waiting. Start again from your terminal.",
+    text: "It does not belong to the sign-in that is waiting. Open the address that your terminal shows.",
   },
 };
 

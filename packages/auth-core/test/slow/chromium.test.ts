@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type OidcServer, startOidcServer } from "@link-assistant/auth-testing";
+import { type OidcServer, startOidcServer, startQwenServer } from "@link-assistant/auth-testing";
 import { type BrowserContext, chromium, type Page, type Browser as RealBrowser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Browser, loopbackFlow, type OAuthCredential } from "../../src/index.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { type Browser, codeChallenge, loopbackFlow, type OAuthCredential } from "../../src/index.js";
 import { listenOnLoopback, systemRuntime } from "../../src/node/index.js";
+import { callbackPage } from "../../src/oauth/callback-page.js";
 import { caught } from "../oauth/caught.js";
 import { recordingUi } from "../oauth/recording-ui.js";
 
@@ -109,5 +110,27 @@ describe.skipIf(!existsSync(executablePath))("the code flow in a real Chromium (
     await page.waitForSelector("h1");
     expect(await page.textContent("h1")).toBe("Not signed in");
     expect(page.url()).not.toContain("error=");
+  });
+
+  test("no page of a sign-in scrolls sideways on a phone", async () => {
+    await page.setViewportSize({ width: 320, height: 480 });
+    const fits = async () => expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
+    for (const kind of ["received", "refused", "invalid"] as const) {
+      await page.setContent((await callbackPage(kind, 200)).body);
+      await fits();
+    }
+    const qwen = await startQwenServer();
+    onTestFinished(() => qwen.close());
+    const form = new URLSearchParams({
+      client_id: "client",
+      code_challenge: await codeChallenge("x".repeat(43)),
+      code_challenge_method: "S256",
+    });
+    const answer = await fetch(`${qwen.url}/api/v1/oauth2/device/code`, { method: "POST", body: form });
+    const { verification_uri, verification_uri_complete } = (await answer.json()) as Record<string, string>;
+    for (const url of [verification_uri, verification_uri_complete, `${verification_uri}?user_code=WRONG`]) {
+      await page.goto(url ?? "");
+      await fits();
+    }
   });
 });

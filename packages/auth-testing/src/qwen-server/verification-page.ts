@@ -83,7 +83,7 @@ const style = `
       :root { --ground: #111316; --card: #1b1e22; --ink: #eceef1; --faint: #a3abb5; --line: #454b53; --accent: #a9a2ff; --on-accent: #15131f; }
     }
     * { box-sizing: border-box; }
-    body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+    body { margin: 0; min-height: 100vh; display: grid; grid-template-columns: 100%; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
     main { width: min(27rem, 100%); padding: 2rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
     h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.2; }
     p { margin: 0 0 1rem; }
