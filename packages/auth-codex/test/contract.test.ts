@@ -1,6 +1,6 @@
+import { codex } from "@link-assistant/auth-codex";
 import { createSourceContract, fixtureNow } from "@link-assistant/auth-core/testing";
 import { expect, test } from "vitest";
-import { codex } from "../src/index.js";
 import { token } from "./machines.js";
 
 const accessToken = token({ exp: fixtureNow / 1000 + 600 });

@@ -1,6 +1,6 @@
 import { createSourceContract, fixtureNow } from "@link-assistant/auth-core/testing";
+import { opencode } from "@link-assistant/auth-opencode";
 import { expect, test } from "vitest";
-import { opencode } from "../src/index.js";
 
 const authFile = "~/.local/share/opencode/auth.json";
 const databaseFile = "~/.local/share/opencode/opencode.db";

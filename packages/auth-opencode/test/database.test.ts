@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { nodeHost } from "@link-assistant/auth-core/node";
+import { opencode } from "@link-assistant/auth-opencode";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { opencode } from "../src/index.js";
 
 // The table as OpenCode 1.18.33 creates it.
 const schema = `CREATE TABLE credential (

@@ -1,6 +1,6 @@
 import { fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
+import { opencode } from "@link-assistant/auth-opencode";
 import { describe, expect, it } from "vitest";
-import { opencode } from "../src/index.js";
 
 const authFile = "/home/ann/.local/share/opencode/auth.json";
 const databaseFile = "/home/ann/.local/share/opencode/opencode.db";

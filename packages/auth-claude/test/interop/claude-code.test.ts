@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { claude } from "@link-assistant/auth-claude";
 import { canBeSpent } from "@link-assistant/auth-core/importing";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
-import type { ImporterFixture } from "@link-assistant/auth-testing/importers";
+import { type ImporterFixture, installTool } from "@link-assistant/auth-testing/importers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fixtures, variants } from "../fixtures.js";
 import { paths } from "../machines.js";
@@ -40,7 +40,13 @@ describe(`beside the real Claude Code ${version}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "claude-real-"));
-    program = (await canBeOffline()) ? await install(folder) : undefined;
+    program = (await canBeOffline())
+      ? await installTool({
+          folder,
+          package: `@anthropic-ai/claude-code@${version}`,
+          path: `@anthropic-ai/claude-code-${process.platform}-${process.arch}/claude`,
+        })
+      : undefined;
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -96,21 +102,4 @@ async function canBeOffline(): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The program for this machine; its post-install step is not run, so it is looked for where npm puts it. */
-async function install(folder: string): Promise<string | undefined> {
-  const parameters = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts"];
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await run("npm", [...parameters, `@anthropic-ai/claude-code@${version}`], { timeout: 300_000 });
-      const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
-      const program = join(folder, "node_modules", name, "claude");
-      await access(program);
-      return program;
-    } catch {
-      // The network; try again.
-    }
-  }
-  return undefined;
 }

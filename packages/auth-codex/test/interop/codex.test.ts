@@ -1,16 +1,18 @@
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { codex } from "@link-assistant/auth-codex";
 import { nodeHost } from "@link-assistant/auth-core/node";
+import { installTool } from "@link-assistant/auth-testing/importers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { codex } from "../../src/index.js";
 import { token } from "../machines.js";
 
 const run = promisify(execFile);
 const version = "0.169.0";
+const triple = `${process.arch === "arm64" ? "aarch64" : "x86_64"}-unknown-linux-musl`;
 
 const tokens = {
   id_token: token({ email: "ann@example.org", "https://api.openai.com/auth": { chatgpt_plan_type: "plus" } }),
@@ -67,7 +69,11 @@ describe(`beside the real Codex ${version}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "codex-real-"));
-    program = await install(folder);
+    program = await installTool({
+      folder,
+      package: `@openai/codex@${version}`,
+      path: `@openai/codex-${process.platform}-${process.arch}/vendor/${triple}/bin/codex`,
+    });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -143,7 +149,14 @@ describe(`beside the real Codex ${version}`, () => {
       const environment = { PATH: "/usr/bin:/bin", HOME: home, XDG_RUNTIME_DIR: join(home, "run") };
       spawnSync("dbus-run-session", ["--", "bash", "-c", script], { env: environment, timeout: 60_000 });
       expect(JSON.parse(await readFile(found, "utf8"))).toMatchObject({
-        found: [{ provider: "openai", kind: "api-key", status: "usable", location: "keychain: Codex Auth" }],
+        found: [
+          {
+            provider: "openai",
+            kind: "api-key",
+            status: "usable",
+            location: expect.stringMatching(/^keychain Codex Auth\/cli\|/),
+          },
+        ],
         revealed: { kind: "api-key", apiKey: "CNRY-sk-0123456789abcdef" },
       });
     },
@@ -151,21 +164,3 @@ describe(`beside the real Codex ${version}`, () => {
 });
 
 /** The program for this machine, without npm's post-install step. */
-async function install(folder: string): Promise<string | undefined> {
-  const parameters = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts"];
-  const triples = { x64: "x86_64-unknown-linux-musl", arm64: "aarch64-unknown-linux-musl" };
-  const triple = triples[process.arch as keyof typeof triples];
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await run("npm", [...parameters, `@openai/codex@${version}`], { timeout: 300_000 });
-      const platform = join(folder, `node_modules/@openai/codex-${process.platform}-${process.arch}`);
-      const program = join(platform, "vendor", triple, "bin/codex");
-      await access(program);
-      await chmod(program, 0o755);
-      return program;
-    } catch {
-      // The network; try again.
-    }
-  }
-  return undefined;
-}

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { nodeHost } from "@link-assistant/auth-core/node";
 import { gemini } from "@link-assistant/auth-gemini";
+import { installTool } from "@link-assistant/auth-testing/importers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encrypt, newStore } from "../encrypt.js";
 import { storedKey, storedLogin } from "../machines.js";
@@ -30,7 +31,11 @@ describe(`beside the credential modules of Gemini CLI ${version}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gemini-real-"));
-    core = await install(folder);
+    core = await installTool({
+      folder,
+      package: `@google/gemini-cli-core@${version}`,
+      path: "@google/gemini-cli-core",
+    });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -132,18 +137,3 @@ describe(`beside the credential modules of Gemini CLI ${version}`, () => {
     expect((await ours()).map(({ status }) => status)).toEqual(["malformed"]);
   });
 });
-
-async function install(folder: string): Promise<string | undefined> {
-  const parameters = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts"];
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await run("npm", [...parameters, `@google/gemini-cli-core@${version}`], { timeout: 300_000 });
-      const core = join(folder, "node_modules/@google/gemini-cli-core");
-      await access(core);
-      return core;
-    } catch {
-      // The network; try again.
-    }
-  }
-  return undefined;
-}

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { access, chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { nodeHost } from "@link-assistant/auth-core/node";
+import { opencode } from "@link-assistant/auth-opencode";
+import { installTool } from "@link-assistant/auth-testing/importers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { opencode } from "../../src/index.js";
 
 const run = promisify(execFile);
 const version = "1.18.33";
@@ -56,7 +57,11 @@ describe(`beside the real OpenCode ${version}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "opencode-real-"));
-    program = await install(folder);
+    program = await installTool({
+      folder,
+      package: `opencode-ai@${version}`,
+      path: `opencode-${process.platform}-${process.arch}/bin/opencode`,
+    });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -182,18 +187,3 @@ describe(`beside the real OpenCode ${version}`, () => {
 });
 
 /** The program for this machine; its post-install step is not run, so it is looked for where npm puts it. */
-async function install(folder: string): Promise<string | undefined> {
-  const parameters = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts"];
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await run("npm", [...parameters, `opencode-ai@${version}`], { timeout: 180_000 });
-      const program = join(folder, `node_modules/opencode-${process.platform}-${process.arch}/bin/opencode`);
-      await access(program);
-      await chmod(program, 0o755);
-      return program;
-    } catch {
-      // The network; try again.
-    }
-  }
-  return undefined;
-}

@@ -1,4 +1,5 @@
 export { assertSound } from "./assert-sound.js";
 export { describeFixtures, type ExpectedFinding, type ImporterFixture } from "./fixtures.js";
+export { installTool, type RealTool } from "./install-tool.js";
 export { anything, nearly } from "./nearly.js";
 export { describeTrace, type TracedHome } from "./trace.js";
