@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { AuthError } from "../error.js";
 import type { LoopbackAddress, LoopbackAnswer, LoopbackListener, LoopbackRequest } from "../ports/browser.js";
 
@@ -31,9 +31,9 @@ export async function listenOnLoopback(
 ): Promise<LoopbackListener> {
   if (address.host === "localhost") return listenOnBoth(address.port, respond);
   const ipv4 = await bind("127.0.0.1", address.port, respond);
-  if (ipv4 !== undefined) return listener([ipv4], `127.0.0.1:${portOf(ipv4)}`);
+  if (ipv4 !== undefined) return listener([ipv4], `127.0.0.1:${ipv4.port}`);
   const ipv6 = await bind("::1", address.port, respond);
-  if (ipv6 !== undefined) return listener([ipv6], `[::1]:${portOf(ipv6)}`);
+  if (ipv6 !== undefined) return listener([ipv6], `[::1]:${ipv6.port}`);
   throw noLoopback();
 }
 
@@ -41,13 +41,13 @@ async function listenOnBoth(port: number, respond: Respond): Promise<LoopbackLis
   for (let attempt = 1; ; attempt++) {
     const first = await bind("127.0.0.1", port, respond);
     try {
-      const second = await bind("::1", first === undefined ? port : portOf(first), respond);
-      const servers = [first, second].filter((server) => server !== undefined);
-      const [held] = servers;
+      const second = await bind("::1", first?.port ?? port, respond);
+      const held = first ?? second;
       if (held === undefined) throw noLoopback();
-      return listener(servers, `localhost:${portOf(held)}`);
+      const sides = [first, second].filter((side) => side !== undefined);
+      return listener(sides, `localhost:${held.port}`);
     } catch (error) {
-      first?.close();
+      await first?.close();
       if (port !== 0 || attempt === attempts) throw error;
     }
   }
@@ -59,18 +59,33 @@ function noLoopback(): AuthError {
   });
 }
 
+interface HeldPort {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /** Undefined where the machine does not have this address family. */
-function bind(host: "127.0.0.1" | "::1", port: number, respond: Respond): Promise<Server | undefined> {
-  // Browsers send along the cookies of whatever else runs on this address.
+function bind(host: "127.0.0.1" | "::1", port: number, respond: Respond): Promise<HeldPort | undefined> {
+  // Browsers open connections ahead that they never use, and Node does not count them among the idle ones.
+  const unused = new Set<Socket>();
+  // They also send along the cookies of whatever else runs on this address.
   const server = createServer({ maxHeaderSize: 128 * 1024, requestTimeout: 10_000 }, (request, response) => {
+    unused.delete(request.socket);
     void answer(request, response, respond);
+  });
+  server.on("connection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT") resolve(undefined);
       else reject(error.code === "EADDRINUSE" || error.code === "EACCES" ? portInUse(port, error) : error);
     });
-    server.listen({ host, port, exclusive: true, ipv6Only: true }, () => resolve(server));
+    server.listen({ host, port, exclusive: true, ipv6Only: true }, () => {
+      const bound = server.address() as AddressInfo;
+      resolve({ port: bound.port, close: () => closeServer(server, unused) });
+    });
   });
 }
 
@@ -100,27 +115,23 @@ async function answer(request: IncomingMessage, response: ServerResponse, respon
   }
 }
 
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-function listener(servers: readonly Server[], authority: string): LoopbackListener {
+function listener(sides: readonly HeldPort[], authority: string): LoopbackListener {
   return {
     authority,
     close: async () => {
-      await Promise.all(servers.map(closeServer));
+      await Promise.all(sides.map((side) => side.close()));
     },
   };
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
-    // Browsers open connections that they never use, and would hold us here.
     const timer = setTimeout(() => server.closeAllConnections(), drainMs);
     server.close(() => {
       clearTimeout(timer);
       resolve();
     });
     server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
   });
 }

@@ -1,7 +1,7 @@
 import { get, request } from "node:http";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { LoopbackAddress, LoopbackListener, LoopbackRequest } from "../../src/index.js";
 import { listenOnLoopback } from "../../src/node/index.js";
 import { caught } from "../oauth/caught.js";
@@ -121,11 +121,15 @@ test("T11 a port that is held on 127.0.0.1 or on all addresses is refused by nam
   }
 });
 
-test("closing ends the listening, and idle connections do not hold it up", async () => {
+test("closing ends the listening, and connections that browsers open for nothing do not hold it up", async () => {
   const listener = await listen();
   const socket = connect(portOf(listener), "127.0.0.1");
-  await new Promise((resolve) => socket.once("connect", resolve));
   socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.once("connect", resolve));
+  await fetchText(`http://${listener.authority}/`);
+  // Nobody's patience ends in here: a connection that holds it up does so for good.
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   await listener.close();
   expect(await canConnect("127.0.0.1", portOf(listener))).toBe(false);
 });
