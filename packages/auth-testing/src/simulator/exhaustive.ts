@@ -48,18 +48,25 @@ export function plannedRefresh(setting: Setting, blow?: Blow, strikesAt = -1): P
   };
 }
 
-/** Every blow at every step of a refresh, under every policy of a server. */
-export async function* everyBlow(options: RunOptions = {}): AsyncGenerator<Report> {
-  for (const setting of settings) {
-    const undisturbed = await run(plannedRefresh(setting), { ...options, trace: true });
-    yield undisturbed;
-    for (const [strikesAt, label] of undisturbed.trace.entries()) {
-      const possible = blows.filter((blow) => canStrike(blow, label));
-      yield* await Promise.all(
-        possible.map((blow) => run(plannedRefresh(setting, blow, strikesAt), options)),
-      );
+/** Every blow at every step of a refresh in one of the settings. */
+export async function* everyBlow(setting: number, options: RunOptions = {}): AsyncGenerator<Report> {
+  const chosen = settings[setting];
+  if (chosen === undefined) return;
+  const undisturbed = await run(plannedRefresh(chosen), { ...options, trace: true });
+  yield undisturbed;
+  for (const [strikesAt, label] of undisturbed.trace.entries()) {
+    for (const blow of blows.filter((each) => canStrike(each, label))) {
+      yield await run(plannedRefresh(chosen, blow, strikesAt), options);
     }
   }
+}
+
+/** The plan of that name: `strict, detached, step 93: EIO`. */
+export function plannedByName(name: string): Plan | undefined {
+  const strikesAt = Number(/ step (\d+):/.exec(name)?.[1]);
+  return settings
+    .flatMap((setting) => blows.map((blow) => plannedRefresh(setting, blow, strikesAt)))
+    .find((plan) => plan.name === name);
 }
 
 /** The sign-in before and the heirs after are left in peace; a disk fails where it is asked to do something. */

@@ -1,7 +1,17 @@
 export { type NegativeControl, negativeControls } from "./controls.js";
+export { describeRun } from "./describe-run.js";
 export { withDeterministicDigest } from "./deterministic-digest.js";
-export { type Blow, blows, everyBlow, plannedRefresh, type Setting, settings } from "./exhaustive.js";
-export { describeFindings, exploreEveryBlow, exploreSeeds, type Findings } from "./explore.js";
+export { plannedByName, plannedRefresh, settings } from "./exhaustive.js";
+export {
+  describeFindings,
+  everyBlowInParts,
+  explorePart,
+  exploreSeeds,
+  type Findings,
+  mergeFindings,
+  type Part,
+  seedsInParts,
+} from "./explore.js";
 export { epochStart, type Ports } from "./machine.js";
 export type { Incident, Plan, Program } from "./plan.js";
 export { randomPlan } from "./random-plan.js";

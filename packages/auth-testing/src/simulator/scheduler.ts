@@ -87,9 +87,8 @@ export function createScheduler({ policy, onPowerCut, onStep }: SchedulerOptions
     return new Promise<T>((resolve, reject) => {
       if (process.state !== "running") return;
       if (signal?.aborted) return reject(signal.reason);
-      const settle = { resolve: resolve as Step["resolve"], reject };
-      if (signal) pending.push(abortable({ process, label, dueAt, effect, ...settle }, signal));
-      else pending.push({ process, label, dueAt, effect, ...settle });
+      const step: Step = { process, label, dueAt, effect, resolve: resolve as Step["resolve"], reject };
+      pending.push(signal ? abortable(step, signal) : step);
     });
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import {
   createScheduler,
@@ -118,6 +119,19 @@ test("an aborted step rejects with the signal's reason and is not taken", async 
   await scheduler.run(1_000);
   expect(seen).toEqual(["enough"]);
   expect(log).toEqual([]);
+});
+
+test("a step that is over listens for its signal no longer, however it ended", async () => {
+  const { scheduler } = setUp({ fatal: { kind: "killed", when: "before" } });
+  const process = virtual("any");
+  const { signal } = new AbortController();
+  scheduler.start(process, async () => {
+    await scheduler.perform(process, "step", () => undefined, { signal });
+    void scheduler.perform(process, "left behind", () => undefined, { signal, dueAt: 9e9 });
+    await scheduler.perform(process, "fatal", () => undefined);
+  });
+  await scheduler.run(1_000);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("programs that wait for each other are stuck, and endless ones run out of time", async () => {

@@ -1,39 +1,36 @@
 import { expect, test } from "vitest";
+import { exploreInWorkers } from "../../src/explore-in-workers.js";
 import {
   describeFindings,
-  exploreEveryBlow,
-  exploreSeeds,
-  type Findings,
+  everyBlowInParts,
+  mergeFindings,
   negativeControls,
-  withDeterministicDigest,
+  type Part,
+  seedsInParts,
 } from "../../src/simulator/index.js";
 
-function expectNoneBroken(what: string, findings: Findings): void {
+const timeout = 600_000;
+const seeds = process.env.SHORT_ROUND ? 1_000 : 10_000;
+
+async function expectNoneBroken(what: string, parts: readonly Part[]): Promise<void> {
+  const findings = mergeFindings(await Promise.all(exploreInWorkers(parts)));
   console.log(describeFindings(what, findings));
   expect(findings.broken.map(({ name, violations }) => [name, ...violations]).slice(0, 10)).toEqual([]);
 }
 
-test("a death, a failure or a power cut at every step of a refresh", { timeout: 600_000 }, () =>
-  withDeterministicDigest(async () => {
-    expectNoneBroken("every blow at every step", await exploreEveryBlow());
-  }),
+test("a death, a failure or a power cut at every step of a refresh", { timeout }, () =>
+  expectNoneBroken("every blow at every step", everyBlowInParts),
 );
 
-const seeds = process.env.SHORT_ROUND ? 1_000 : 10_000;
-
-test(`${seeds.toLocaleString("en")} seeds`, { timeout: 600_000 }, () =>
-  withDeterministicDigest(async () => {
-    expectNoneBroken(`${seeds} seeds`, await exploreSeeds(1, seeds));
-  }),
+test(`${seeds.toLocaleString("en")} seeds`, { timeout }, () =>
+  expectNoneBroken(`${seeds} seeds`, seedsInParts(1, seeds)),
 );
 
-test.each(negativeControls)(
-  "the same search finds the loss in a store $name",
-  { timeout: 600_000 },
-  (control) =>
-    withDeterministicDigest(async () => {
-      const { broken } = await exploreSeeds(1, seeds, { ...control, untilBroken: true });
-      console.log(`a store ${control.name}: found by ${broken[0]?.name}`);
-      expect(broken).toHaveLength(1);
-    }),
-);
+test("the same search finds the loss in each store that lacks something", { timeout }, async () => {
+  const parts = negativeControls.map(({ name }): Part => ({ kind: "control", name, first: 1, count: seeds }));
+  const found = await Promise.all(exploreInWorkers(parts));
+  const missed = parts.filter((_, index) => found[index]?.broken.length !== 1);
+  expect(missed).toEqual([]);
+  const by = found.map(({ broken }, index) => `${negativeControls[index]?.name}: ${broken[0]?.name}`);
+  console.log(by.join("\n"));
+});
