@@ -22,7 +22,7 @@ export interface ChosenStore {
 }
 
 /**
- * The store for credentials. Who asks for the keychain gets it or an error: never files without a word. With
+ * The store that was asked for, and why it is this one. Who asks for the keychain gets it or an error: never files without a word. With
  * `auto` the keychain is taken when a probe shows that it works, and the reason says what happened.
  */
 export async function chooseStore(options: ChooseStoreOptions): Promise<ChosenStore> {

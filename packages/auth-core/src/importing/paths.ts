@@ -9,7 +9,7 @@ export function joinPath(host: Pick<Host, "platform">, base: string, ...names: r
   );
 }
 
-/** By the rules of the host's platform, not of the one that runs this. */
+/** Whether a path is absolute by the rules of the host's platform, not of the one that runs this. */
 export function isAbsolutePath(host: Pick<Host, "platform">, path: string): boolean {
   return host.platform === "win32" ? /^([A-Za-z]:[/\\]|[/\\])/.test(path) : path.startsWith("/");
 }

@@ -31,7 +31,7 @@ export type LoginEvent =
   | { readonly type: "approved" }
   | { readonly type: "warning"; readonly message: string };
 
-/** The person. Flows never print: what a person must see or give passes through here. */
+/** The person, as a flow knows them. Flows never print: what a person must see or give passes through here. */
 export interface LoginUi {
   /** Called once per device authorization. */
   showVerification(verification: Verification): void | Promise<void>;

@@ -13,8 +13,8 @@ export interface StoredFile {
 }
 
 /**
- * Written by hand because it stands on the path of a valid token, where no schema library is loaded;
- * a property test keeps it equal to `storedFileSchema`.
+ * Whether a value is what Qwen Code keeps in its file. Written by hand because it stands on the path of a valid
+ * token, where no schema library is loaded; a property test keeps it equal to `storedFileSchema`.
  */
 export function isStoredFile(value: unknown): value is StoredFile {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

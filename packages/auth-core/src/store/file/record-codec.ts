@@ -41,7 +41,7 @@ export async function decodeRecordFile(bytes: Uint8Array, path: string): Promise
   return { key, generation, epoch, record };
 }
 
-/** Fields that we do not know are kept: a newer version may have put them there. */
+/** The bytes of a record file. Fields that we do not know are kept: a newer version may have put them there. */
 export function encodeRecordFile(
   key: string,
   content: PlaceContent,

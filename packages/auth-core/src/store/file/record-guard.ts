@@ -15,8 +15,9 @@ export interface StoredFile {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The same verdict as the schema of `record-schema.ts` (a property test compares the two), without loading a
- * schema library: this stands on the path of every command that needs a token.
+ * Whether a value is what lies in `record.json`. The same verdict as the schema of `record-schema.ts` (a property
+ * test compares the two), without loading a schema library: this stands on the path of every command that needs
+ * a token.
  */
 export function isStoredFile(value: unknown): value is StoredFile {
   return (

@@ -62,7 +62,10 @@ export function unreadable(path: string, error: unknown): AuthError {
   });
 }
 
-/** What is there cannot be understood: not a disk that has failed just now, and may work in a moment. */
+/**
+ * Whether an error says that what is there cannot be understood; a disk that has failed just now may work in a
+ * moment.
+ */
 export function isDamage(error: unknown): boolean {
   return (
     isAuthError(error) &&
