@@ -41,7 +41,9 @@ export function storedToken(providerId: string, machine: TokenMachine): string |
     return undefined;
   }
   const record = machine.readText(`${agentHome}/credentials/${providerId}/record.json`);
-  if (record !== undefined) return keyIn(record, machine.now());
+  const stored: unknown = record === undefined ? undefined : JSON.parse(record);
+  const isSignedOut = isStoredFile(stored) && stored.credential === null;
+  if (stored !== undefined && !isSignedOut) return keyIn(stored, machine.now());
   return providerId === "qwen" ? qwenToken(machine, agentHome) : undefined;
 }
 
@@ -51,7 +53,9 @@ function simpleHome({ environment, readText }: TokenMachine): string | undefined
   const home = AGENT_HOME || (HOME?.startsWith("/") ? `${HOME}/.agent` : undefined);
   if (home === undefined || (AGENT_STORE && AGENT_STORE !== "file")) return undefined;
   const configuration = readText(`${home}/config.json`);
-  return configuration === undefined || isFileConfiguration(JSON.parse(configuration)) ? home : undefined;
+  if (configuration === undefined) return home;
+  const isSimple = isFileConfiguration(JSON.parse(configuration)) && !configuration.includes('"issuer"');
+  return isSimple ? home : undefined;
 }
 
 function explicitVariables(providerId: string): readonly string[] | undefined {
@@ -59,8 +63,7 @@ function explicitVariables(providerId: string): readonly string[] | undefined {
   return apiKeyProviderRows.find(({ id }) => id === providerId)?.variables;
 }
 
-function keyIn(text: string, now: number): string | undefined {
-  const file: unknown = JSON.parse(text);
+function keyIn(file: unknown, now: number): string | undefined {
   if (!isStoredFile(file) || file.credential?.kind !== "api-key") return undefined;
   const { apiKey, expiresAt } = file.credential;
   return expiresAt === undefined || expiresAt > now + restMs ? apiKey : undefined;
@@ -74,5 +77,30 @@ function qwenToken({ environment, workingFolder, now, readText }: TokenMachine, 
   const text = (shared === undefined ? undefined : readText(shared)) ?? readText(own);
   const credential = text === undefined ? undefined : parseStoredFile(text);
   if (credential?.expiresAt === undefined || credential.expiresAt <= now() + restMs) return undefined;
-  return credential.accessToken;
+  const side = readText(`${agentHome}/qwen/login.json`);
+  const { accessToken, params } = credential;
+  return isPlain(params?.resource_url, side, environment, texts) ? accessToken : undefined;
+}
+
+const qwensIssuer = "https://chat.qwen.ai";
+const loopback = /^http:\/\/127\.0\.0\.1:\d+(\/v1)?$/;
+
+/**
+ * Whether the login is beyond doubt one of the server that the settings name, with a place of Qwen's or none:
+ * which server gave it is noted beside it.
+ */
+function isPlain(
+  resource: string | undefined,
+  side: string | undefined,
+  environment: TokenMachine["environment"],
+  texts: readonly (string | undefined)[],
+): boolean {
+  const configured = environment.AGENT_QWEN_ISSUER || environment.QWEN_OAUTH_BASE_URL || qwensIssuer;
+  const noted = [...(side ?? "").matchAll(/"issuer":\s*"([^"]*)"/g)].map(([, issuer]) => issuer);
+  return (
+    (configured === qwensIssuer || loopback.test(configured)) &&
+    noted.every((issuer) => issuer === configured) &&
+    !texts.some((text) => text && /AGENT_QWEN_ISSUER|QWEN_OAUTH_BASE_URL/.test(text)) &&
+    (resource === undefined || resource === "portal.qwen.ai" || loopback.test(resource))
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { qwen } from "@link-assistant/auth-qwen";
@@ -14,6 +15,7 @@ const login = {
   token_type: "Bearer",
   expiry_date: now + 3_600_000,
 };
+const refreshTokenHash = createHash("sha256").update(login.refresh_token).digest("base64url");
 const record = (credential: unknown) =>
   JSON.stringify({ schemaVersion: 1, key: "qwen", generation: 1, epoch: 1, grantedAt: now, credential });
 
@@ -86,10 +88,21 @@ async function long(environment: Readonly<Record<string, string>>): Promise<stri
 const qwenFile = fc.oneof(
   { weight: 5, arbitrary: fc.constant(JSON.stringify(login)) },
   fc.constant(JSON.stringify({ ...login, access_token: "CNRY-other" })),
+  fc.constant(JSON.stringify({ ...login, resource_url: "portal.qwen.ai" })),
+  fc.constant(JSON.stringify({ ...login, resource_url: "evil.example" })),
   fc.constant(JSON.stringify({ ...login, expiry_date: now - 1 })),
   fc.constant(JSON.stringify({ ...login, expiry_date: String(login.expiry_date) })),
   fc.constant("{"),
   fc.constant(""),
+);
+/** What is noted of the login `CNRY-access`: the server that gave it. */
+const sideFile = fc.constantFrom("https://chat.qwen.ai", "http://127.0.0.1:1").map((issuer) =>
+  JSON.stringify({
+    schemaVersion: 1,
+    generation: 1,
+    epoch: 1,
+    entries: [{ tokenHash: refreshTokenHash, generation: 1, epoch: 1, grantedAt: now, issuer }],
+  }),
 );
 const ownRecord = fc.constantFrom(
   record({ kind: "api-key", apiKey: "CNRY-key" }),
@@ -103,6 +116,7 @@ const files = fc.record(
   {
     ".agent/qwen/oauth_creds.json": qwenFile,
     ".qwen/oauth_creds.json": qwenFile,
+    ".agent/qwen/login.json": sideFile,
     ".agent/credentials/qwen/record.json": ownRecord,
     ".agent/config.json": fc.constantFrom(
       "{}",
@@ -110,8 +124,14 @@ const files = fc.record(
       '{"model":"qwen/x"}',
       "{",
       '{"providers":{}}',
+      '{"providers":{"qwen":{"issuer":"https://login.corp.example"}}}',
     ),
-    ".env": fc.constantFrom("QWEN_API_KEY=CNRY-env\n", "QWEN_HOME=~/.agent/qwen\n", ""),
+    ".env": fc.constantFrom(
+      "QWEN_OAUTH_BASE_URL=https://login.corp.example\n",
+      "QWEN_API_KEY=CNRY-env\n",
+      "QWEN_HOME=~/.agent/qwen\n",
+      "",
+    ),
     ".qwen/.env": fc.constantFrom("QWEN_HOME=~/elsewhere\n", "OTHER=1\n"),
   },
   { requiredKeys: [] },
@@ -124,6 +144,7 @@ const environment = fc.oneof(
       QWEN_ACCESS_TOKEN: fc.constantFrom("CNRY-variable", " ", ""),
       DASHSCOPE_API_KEY: fc.constantFrom("CNRY-dashscope"),
       QWEN_HOME: fc.constantFrom("~/.agent/qwen", "nowhere", ""),
+      QWEN_OAUTH_BASE_URL: fc.constantFrom("https://login.corp.example", "http://127.0.0.1:1", ""),
       OPENAI_API_KEY: fc.constant("CNRY-openai"),
     },
     { requiredKeys: [] },
@@ -141,7 +162,7 @@ describe("the short way", () => {
           taken += 1;
         }
       }),
-      { numRuns: 100, seed: 7 },
+      { numRuns: 200, seed: 7 },
     );
     expect(taken).toBeGreaterThan(10);
   });
@@ -163,6 +184,14 @@ describe("the short way", () => {
       "one that ends in a minute",
       { ".qwen/oauth_creds.json": JSON.stringify({ ...login, expiry_date: now + 60_000 }) },
       undefined,
+    ],
+    [
+      "Qwen's own file after a key was signed out",
+      {
+        ".agent/credentials/qwen/record.json": record(null),
+        ".qwen/oauth_creds.json": JSON.stringify(login),
+      },
+      "CNRY-access",
     ],
     ["nothing", {}, undefined],
   ] as const)("%s", async ([, someFiles, token]) => {
