@@ -20,7 +20,7 @@ export interface QwenLockTiming {
   readonly staleMs: number;
   /** Qwen Code's waiters look every 0.1 to 2 s; we want to be first. */
   readonly pollMs: number;
-  /** One attempt of ours: waiting, the vanish-wait, a request and its replay fit into one exchange process. */
+  /** One attempt of ours, longer than `staleMs`: an exchange process makes one, and its sightings end with it. */
   readonly waitMs: number;
   /** How long a request of Qwen Code's can take, from the moment it took the lock. */
   readonly foreignRequestMs: number;
@@ -32,7 +32,7 @@ const defaultTiming: QwenLockTiming = {
   heartbeatMs: 2_000,
   staleMs: 35_000,
   pollMs: 50,
-  waitMs: 10_000,
+  waitMs: 40_000,
   foreignRequestMs: 32_000,
   vanishWaitMs: 8_000,
 };

@@ -65,13 +65,11 @@ describe("Qwen Code's lock", () => {
     await held.release();
   });
 
-  it("with a time in the future is taken over after 35 s unchanged by our own clock", async () => {
-    const { take, lock, write, age, runtime } = setUp();
+  // An exchange process makes one attempt and ends, and what it has seen ends with it.
+  it("with a time in the future is taken over by one attempt, after 35 s unchanged by our own clock", async () => {
+    const { take, write, age, runtime } = setUp();
     write(lockName, foreignBody);
     age(lockName, -3_600_000);
-    for (let attempt = 0; attempt < 3; attempt++) {
-      expect(await lock.take("one")).toMatchObject({ status: "held" });
-    }
     const held = await take();
     expect(runtime.monotonicNow()).toBeGreaterThan(35_000);
     expect(runtime.monotonicNow()).toBeLessThan(36_000);

@@ -10,13 +10,12 @@ const agentHome = "/home/.agent";
 /** The login in Qwen Code's file, under both locks. */
 export const qwenSubject: Subject = {
   key: "qwen",
-  openStore: (ports) =>
-    openQwenStore({
-      ...ports,
-      agentHome,
-      ownStore: fileStore({ ...ports, home: agentHome }),
-      host: fixtureHost({ home: "/home" }),
-    }),
+  openStore(ports) {
+    const ownStore = fileStore({ ...ports, home: agentHome });
+    const store = openQwenStore({ ...ports, agentHome, ownStore, host: fixtureHost({ home: "/home" }) });
+    // Only a login of Qwen's own server lies in Qwen Code's file, and the simulated one has another name.
+    return { ...store, update: (key, change) => store.update(key, change) };
+  },
   credentialFile,
   isWhole: (text) => parseStoredFile(text)?.refreshToken !== undefined,
   lockFile: `${agentHome}/run/qwen.lock`,
