@@ -42,11 +42,6 @@ export function createRegistry(
 
 function unknown(what: "provider" | "source", id: string, known: readonly string[]) {
   const meant = nearest(id, known);
-  const hint =
-    meant !== undefined
-      ? `did you mean ${meant}?`
-      : known.length > 12
-        ? "agent models lists them"
-        : `known: ${known.join(", ")}`;
+  const hint = meant === undefined ? `known: ${known.join(", ")}` : `did you mean ${meant}?`;
   return usageError(`Unknown ${what} "${id}".`, hint);
 }

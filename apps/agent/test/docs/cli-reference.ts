@@ -1,5 +1,6 @@
 import { exitCodeOf } from "../../src/exit-code.js";
 import { helpPages } from "./help-pages.js";
+import { table } from "./table.js";
 
 const exitCodeMeanings: Readonly<Record<number, string>> = {
   0: "done",
@@ -22,23 +23,6 @@ export function cliReference(transcript: string): string {
     ...helpPages().map(({ name, text }) => `### ${name}\n\n${fenced(text)}`),
     `## A session\n\nRecorded against the server of the tests, which plays Qwen's.\n\n${fenced(transcript)}`,
   ].join("\n\n")}\n`;
-}
-
-/** Rows of `| a | b |`, the first one the heading, in columns as the formatter wants them. */
-function table(text: string): string {
-  const rows = text.split("\n").map((row) =>
-    row
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  const widths = (rows[0] ?? []).map((_, index) =>
-    Math.max(3, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[], fill = " ") =>
-    `| ${widths.map((width, index) => (cells[index] ?? "").padEnd(width, fill)).join(" | ")} |`;
-  const [heading = [], ...body] = rows;
-  return [line(heading), line([], "-"), ...body.map((row) => line(row))].join("\n");
 }
 
 function fenced(text: string): string {

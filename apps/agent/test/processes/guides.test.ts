@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -40,6 +40,11 @@ describe
       await prepare(world);
       const page = await replayed(readFileSync(join(root, file), "utf8"), world);
       await context.expect(page).toMatchFileSnapshot(join(root, file));
+      // Whatever these commands left behind is documented.
+      const files = readFileSync(join(root, "docs/files-and-environment.md"), "utf8");
+      const folder = join(world.home.path, ".agent");
+      const names = existsSync(folder) ? readdirSync(folder) : [];
+      context.expect(names.filter((name) => !files.includes(`\`~/.agent/${name}`))).toEqual([]);
     });
   });
 
