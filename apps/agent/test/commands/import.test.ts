@@ -155,8 +155,14 @@ describe("the three screens", () => {
   test("a home with everything: no secret, on stdout and stderr", async () => {
     const { stdout, stderr } = await importing({ options: { yes: true } });
     expect(stdout + stderr).not.toContain("CNRY");
-    expect(stdout).toMatch(/claude +anthropic +oauth +usable, restricted +max 5x/);
+    expect(stdout).toMatch(/claude +anthropic +oauth +usable +restricted +max 5x/);
     expect(stdout).toMatch(/Claude Code: Anthropic allows/);
+  });
+
+  test("fits into 80 columns where nobody can tell how many there are", async () => {
+    const { stdout } = await importing({ options: { dryRun: true } });
+    expect(stdout).toMatch(/^TOOL +PROVIDER +KIND +STATUS .*ACTION$/m);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   test("an empty home", async () => {
@@ -296,7 +302,7 @@ test("what cannot be stored is an error of its own, and the others are stored", 
   expect(await runImport(defaults, { ...context, storeOf })).toBe(1);
   expect((await context.ownStore.keys()).toSorted()).toEqual(["deepseek", "google", "openrouter"]);
   expect(world.terminal.printed.stderr).toMatch(/error:.*openai: The disk is full\./);
-  expect(world.terminal.printed.stdout).toMatch(/codex +openai.* failed /);
+  expect(world.terminal.printed.stdout).toMatch(/codex +openai.* failed$/m);
 });
 
 test("no file of another tool is changed", async () => {

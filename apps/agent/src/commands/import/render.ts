@@ -36,7 +36,6 @@ export interface Outcome {
 export function renderOutcome(outcome: Outcome, context: Context): string {
   const { steps, stopped, failed } = outcome;
   const { terminal, host } = context;
-  const width = terminal.outputIsTerminal ? terminal.columns() : Number.POSITIVE_INFINITY;
   const columns: readonly Column<Step>[] = [
     ...aboutFinding(context),
     { heading: "ACTION", text: (step) => (failed.has(step) ? "failed" : actionName(step.action, stopped)) },
@@ -45,7 +44,7 @@ export function renderOutcome(outcome: Outcome, context: Context): string {
     { heading: "REASON", detail: true, text: ({ reason }) => printable(reason ?? "") },
   ];
   const bold = (text: string) => terminal.styleOutput("bold", text);
-  const table = steps.length > 0 ? [renderTable(steps, columns, width, bold)] : [];
+  const table = steps.length > 0 ? [renderTable(steps, columns, terminal.columns(), bold)] : [];
   const remarks = [
     ...emptySources(outcome, context),
     ...warningsOf(steps, context),
@@ -82,13 +81,11 @@ function aboutFinding({ runtime }: Context): readonly Column<Step>[] {
   const now = runtime.now();
   return [
     { heading: "TOOL", text: ({ found }) => found.source.id },
-    { heading: "PROVIDER", text: ({ found: { finding } }) => withAccount(finding.provider, finding.account) },
+    { heading: "PROVIDER", text: ({ found }) => printable(found.finding.provider) },
     { heading: "KIND", text: ({ found }) => found.finding.kind },
-    {
-      heading: "STATUS",
-      text: ({ found: { finding } }) =>
-        finding.restricted ? `${finding.status}, restricted` : finding.status,
-    },
+    { heading: "STATUS", text: ({ found }) => found.finding.status },
+    { heading: "TERMS", detail: true, text: ({ found }) => (found.finding.restricted ? "restricted" : "") },
+    { heading: "ACCOUNT", detail: true, text: ({ found }) => printable(found.finding.account ?? "") },
     { heading: "PLAN", detail: true, text: ({ found }) => printable(found.finding.plan ?? "") },
     { heading: "AGE", detail: true, text: ({ found }) => ageOf(found.finding.modifiedAt, now) },
     {
@@ -98,10 +95,6 @@ function aboutFinding({ runtime }: Context): readonly Column<Step>[] {
         finding.expiresAt === undefined ? "" : formatRelative(finding.expiresAt, now),
     },
   ];
-}
-
-function withAccount(provider: string, account: string | undefined): string {
-  return printable(account === undefined ? provider : `${provider} (${account})`);
 }
 
 function ageOf(modifiedAt: number | undefined, now: number): string {
