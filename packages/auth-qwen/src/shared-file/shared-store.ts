@@ -37,11 +37,7 @@ export function sharedStore(context: StoreContext, timing: StoreTiming): Credent
   return {
     ...store,
     locate: async () => (await locateFile(context)) ?? store.location,
-    async update(name, change, options) {
-      const stored = await patiently(context, () => store.update(name, change, options));
-      if (stored === undefined) await forgetSetAside(context);
-      return stored;
-    },
+    update: (name, change, options) => patiently(context, () => store.update(name, change, options)),
   };
 }
 
@@ -57,19 +53,6 @@ async function patiently<T>({ runtime }: StoreContext, attempt: () => Promise<T>
     } catch (error) {
       const isHeld = isAuthError(error) && error.code === "lock_timeout";
       if (!isHeld || runtime.monotonicNow() >= deadline) throw error;
-    }
-  }
-}
-
-/** A file that was damaged, and set aside for it, may still hold a token: signing out means that too. */
-async function forgetSetAside({ agentHome, host, disk }: StoreContext): Promise<void> {
-  const places = storedFilePlaces({ ...host, agentHome, qwenHome: await findQwenHome(host) });
-  for (const path of [places.shared, places.own]) {
-    const folder = path?.slice(0, path.lastIndexOf("/"));
-    if (path === undefined || folder === undefined) continue;
-    for (const name of (await ifPresent(disk.list(folder))) ?? []) {
-      if (`${folder}/${name}`.startsWith(`${path}.corrupt-`))
-        await ifPresent(disk.unlink(`${folder}/${name}`));
     }
   }
 }

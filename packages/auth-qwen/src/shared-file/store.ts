@@ -48,6 +48,10 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
       return stored;
     },
 
+    async settle(name) {
+      await (await holder(name)).settle?.(name);
+    },
+
     ...refreshIn({ own: ownStore, shared, now: holder, taken: new Map() }),
   };
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { parseEnv } from "node:util";
 
 /** Name of the credential file in whichever folder it lies. */
@@ -24,9 +24,9 @@ export interface StoredFilePlaces {
 
 /** Both places, in the order in which they are read. */
 export function storedFilePlaces(machine: Machine): StoredFilePlaces {
-  const own = join(machine.agentHome, "qwen", storedFileName);
+  const own = `${machine.agentHome}/qwen/${storedFileName}`;
   const folder = qwenFolder(machine);
-  return folder === undefined ? { own } : { shared: join(folder, storedFileName), own };
+  return folder === undefined ? { own } : { shared: `${folder}/${storedFileName}`, own };
 }
 
 /**
@@ -38,14 +38,18 @@ export function qwenFolder({
   qwenHome,
   workingFolder,
 }: Omit<Machine, "agentHome">): string | undefined {
-  if (qwenHome === undefined) return home === undefined ? undefined : join(home, ".qwen");
-  if (!/^~(?=$|[\\/])/.test(qwenHome)) return resolve(workingFolder, qwenHome);
-  return home === undefined ? undefined : join(home, qwenHome.slice(1));
+  if (qwenHome === undefined) return home === undefined ? undefined : `${home}/.qwen`;
+  const inHome = /^~(?=$|[\\/])/.test(qwenHome);
+  const base = inHome ? home : workingFolder;
+  if (base === undefined) return undefined;
+  const folder = resolve(base, inHome ? qwenHome.slice(2) : qwenHome);
+  // The stores take paths apart at "/".
+  return folder.split(sep).join("/");
 }
 
 /** The user-level files that may set `QWEN_HOME`. A project's files never may. */
 export function qwenHomeFiles(home: string): readonly string[] {
-  return [join(home, ".qwen", ".env"), join(home, ".env")];
+  return [`${home}/.qwen/.env`, `${home}/.env`];
 }
 
 /**
