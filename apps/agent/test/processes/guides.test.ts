@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { replayed } from "../docs/replay.js";
 import { createWorld, type World } from "../support/world.js";
 
@@ -47,6 +47,14 @@ describe
       context.expect(names.filter((name) => !files.includes(`\`~/.agent/${name}`))).toEqual([]);
     });
   });
+
+test("there is no other transcript in any document", () => {
+  const documents = globSync("{*.md,docs/**/*.md,{packages,apps}/*/README.md}", { cwd: root });
+  const withTranscript = documents.filter((file) =>
+    /^```console$|^\$ /m.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(withTranscript.sort()).toEqual(["docs/cli.md", ...Object.keys(pages)].sort());
+});
 
 async function withQwenCode({ home, signIn }: World): Promise<void> {
   await home.write(".qwen/settings.json", "{}\n");
