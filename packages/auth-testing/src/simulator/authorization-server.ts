@@ -28,8 +28,6 @@ export interface SimulatedServer {
   numberOf(token: string | undefined): number | undefined;
   /** Number of the pair of the sign-in to which a pair goes back. */
   loginOf(pair: number | undefined): number | undefined;
-  isLive(accessToken: string): boolean;
-  revokedLogins(): number;
   newest(): number;
 }
 
@@ -84,7 +82,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     for (const earlier of isForeign(process.name) ? [] : history.exchanges) {
       if (earlier.presented === presented && mayStillBeAnswered(earlier)) {
         history.violations.push(
-          `S1: ${process.name} presents token ${presented} while ${earlier.process} waits for an answer to it`,
+          `S1: ${process.name} presents token ${presented} before ${earlier.process} has its answer, or has saved it`,
         );
       }
       if (isNeedless(earlier, presented)) {
@@ -102,9 +100,12 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     return presented === token && issued !== undefined && history.saved.has(issued);
   }
 
-  function mayStillBeAnswered({ learned, process, sentAt }: Exchange): boolean {
-    if (learned !== undefined || options.isDead(process)) return false;
-    return scheduler().now() - sentAt < longestExchangeMs;
+  /** Its sender waits for the answer, or has it and is about to write it down. */
+  function mayStillBeAnswered({ learned, process, sentAt, issued }: Exchange): boolean {
+    if (options.isDead(process) || scheduler().now() - sentAt >= longestExchangeMs) return false;
+    if (learned === undefined) return true;
+    const failed = history.diskFailures.some((failure) => failure.process === process);
+    return learned === "answer" && issued !== undefined && !history.saved.has(issued) && !failed;
   }
 
   function commit(exchange: Exchange, refreshToken: string): Reply {
@@ -178,8 +179,6 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     },
     numberOf: (token) => (token === undefined ? undefined : numbers.get(token)),
     loginOf: (pair) => logins.get(pair),
-    isLive: families.isLive,
-    revokedLogins: families.revokedCount,
     newest: () => pairs,
   };
 }

@@ -4,14 +4,21 @@ import type { Simulation } from "./simulation.js";
 import { isForeign } from "./subject.js";
 
 /**
- * What must be true of every run, as far as it shows only at the end (S1 and S4 are watched while it goes on):
+ * What must be true of every run, as far as it shows only at the end (S1, S4 and S5 are watched while it goes on):
  *
  * - S2: the store ends with the newest pair, unless an accepted limit explains the loss of an answer.
- * - S3: no process is given an older pair than it was given before.
+ * - S3: whoever asks after somebody was given a pair is given none that is older.
  * - L1: every process that lives ends with a token or an `AuthError`.
+ * - L2: nobody is told to sign in again unless the server has refused a token.
  */
 export function checkHistory(simulation: Simulation): readonly string[] {
-  return [...defects(simulation), ...regressions(simulation), ...losses(simulation), ...ending(simulation)];
+  return [
+    ...defects(simulation),
+    ...needlessSignIns(simulation),
+    ...regressions(simulation),
+    ...losses(simulation),
+    ...ending(simulation),
+  ];
 }
 
 function defects({ history }: Simulation): readonly string[] {
@@ -20,17 +27,37 @@ function defects({ history }: Simulation): readonly string[] {
     .map(({ process, defect }) => `L1: ${process} failed with ${defect}`);
 }
 
+function needlessSignIns({ history }: Simulation): readonly string[] {
+  const refusedAt = history.exchanges.filter(({ learned }) => learned === "refusal").map(learningTime);
+  const firstRefusal = Math.min(...refusedAt);
+  return history.results
+    .filter(({ code, at }) => code === "sign_in_again" && at < firstRefusal)
+    .map(({ process }) => `L2: ${process} was told to sign in again, and the server has refused nothing`);
+}
+
+function learningTime({ learnedAt }: Exchange): number {
+  return learnedAt ?? Number.POSITIVE_INFINITY;
+}
+
 function regressions({ history }: Simulation): readonly string[] {
-  const newest = new Map<string, number>();
-  const found: string[] = [];
-  for (const { process, pair, login } of history.results) {
-    if (pair === undefined) continue;
-    // Of two sign-ins neither is older: the later one may have been stored first.
-    const before = newest.get(`${process} ${login}`) ?? 0;
-    if (pair < before) found.push(`S3: ${process} was given pair ${pair} after pair ${before}`);
-    newest.set(`${process} ${login}`, Math.max(before, pair));
-  }
-  return found;
+  // What a failing disk has kept from the store is given out all the same, and the next one does not find it.
+  if (history.diskFailures.length > 0) return [];
+  return history.results.flatMap((later) => {
+    const newer = history.results.find((earlier) => isOlder(later, earlier) && isBefore(earlier, later));
+    if (newer === undefined) return [];
+    return [
+      `S3: ${later.process} was given pair ${later.pair} after ${newer.process} got pair ${newer.pair}`,
+    ];
+  });
+}
+
+/** Of two sign-ins neither is older: the later one may have been stored first. */
+function isOlder({ pair, login }: Result, other: Result): boolean {
+  return pair !== undefined && other.pair !== undefined && pair < other.pair && login === other.login;
+}
+
+function isBefore(earlier: Result, later: Result): boolean {
+  return earlier.given <= later.asked;
 }
 
 /** Answers that were given and never reached the disk, without a reason. */
@@ -99,11 +126,16 @@ function lostAnswers({ history }: Simulation): readonly Exchange[] {
   );
 }
 
-function excuse({ history, processes }: Simulation, { process, learned }: Exchange): string | undefined {
+function excuse(
+  { history, processes }: Simulation,
+  { process, learned, sentAt }: Exchange,
+): string | undefined {
   if (isForeign(process)) return "another tool lost it";
   if (learned === "nothing") return "the answer was lost";
   if (processes.some(({ name, state }) => name === process && state === "killed")) return "its process died";
-  if (history.diskFailures.has(process)) return "the disk failed";
+  if (history.diskFailures.some((failure) => failure.process === process && failure.at >= sentAt)) {
+    return "the disk failed";
+  }
   return undefined;
 }
 

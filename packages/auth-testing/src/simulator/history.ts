@@ -17,7 +17,11 @@ export interface Exchange {
 /** What a program was given, or why not. */
 export interface Result {
   readonly process: string;
+  /** Simulated milliseconds at its end. */
   readonly at: number;
+  /** How many steps of all processes had been taken when it was asked for, and when it was given. */
+  readonly asked: number;
+  readonly given: number;
   /** Number of the pair whose access token was returned. */
   readonly pair?: number | undefined;
   /** Pair of the sign-in to which that goes back. */
@@ -36,8 +40,8 @@ export interface History {
   readonly violations: string[];
   /** Pairs that are durable, in the journal or as the credential: from then on nothing may lose them. */
   readonly saved: Set<number>;
-  /** Processes for which a disk operation failed. */
-  readonly diskFailures: Set<string>;
+  /** Disk operations that failed: for whom and when. */
+  readonly diskFailures: { readonly process: string; readonly at: number }[];
   /** Pair of the sign-in that counts; undefined after a sign-out; "uncertain" when a change of it has failed. */
   login: number | "uncertain" | undefined;
 }
@@ -48,7 +52,7 @@ export function createHistory(): History {
     results: [],
     violations: [],
     saved: new Set(),
-    diskFailures: new Set(),
+    diskFailures: [],
     login: undefined,
   };
 }

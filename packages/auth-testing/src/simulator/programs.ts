@@ -28,18 +28,33 @@ export function askForToken(simulation: Simulation, caller: Caller): Program {
     const { key } = simulation.subject;
     const options = { store, key, provider: providerOf(key, plan), settings: {}, runtime, detached };
     let refused = caller.refused ? accessTokenOf(await store.read(key)) : undefined;
-    const note = (result: Omit<Result, "process" | "at">) =>
-      history.results.push({ process: process.name, at: scheduler.now(), ...result });
     for (let call = 0; call < caller.calls; call++) {
+      const asked = scheduler.count();
+      const note = (result: Pick<Result, "pair" | "login" | "code" | "defect">) => {
+        const at = scheduler.now();
+        history.results.push({ process: process.name, at, asked, given: scheduler.count(), ...result });
+      };
       try {
         refused = accessTokenOf(await refreshCredential({ ...options, refused }));
         const pair = server.numberOf(refused);
+        watchGift(simulation, process.name, pair);
         note({ pair, login: server.loginOf(pair) });
       } catch (error) {
         note(isAuthError(error) ? { code: error.code } : { defect: String(error) });
       }
     }
   };
+}
+
+/**
+ * Rule S5: what a refresh brought is durable before anybody uses it, so that nobody who dies can take it along. A
+ * disk that fails leaves no choice, and what belongs to an earlier sign-in is nobody's any more.
+ */
+function watchGift({ history, server }: Simulation, process: string, pair: number | undefined): void {
+  if (pair === undefined || history.saved.has(pair) || history.diskFailures.length > 0) return;
+  const login = server.loginOf(pair);
+  if (login === pair || login !== history.login) return;
+  history.violations.push(`S5: ${process} was given pair ${pair} before it was durable`);
 }
 
 /** A sign-in whose person has just approved. `expiresAt`: epoch milliseconds. */

@@ -54,7 +54,13 @@ export function createSimulation(
     fetch: server.fetch,
     oversleep: plan.oversleep ?? 0,
   });
-  const look = watchDisk({ tree: machine.tree, history, subject, numberOf: server.numberOf });
+  const look = watchDisk({
+    tree: machine.tree,
+    history,
+    subject,
+    numberOf: server.numberOf,
+    scheduler,
+  });
   const simulation: Simulation = {
     plan,
     history,

@@ -1,6 +1,6 @@
 import type { DiskTree } from "./disk-tree.js";
 import type { History } from "./history.js";
-import type { Fate, Step } from "./scheduler.js";
+import type { Fate, Scheduler, Step } from "./scheduler.js";
 import { isForeign, type Subject } from "./subject.js";
 
 export interface WatchedDisk {
@@ -8,6 +8,7 @@ export interface WatchedDisk {
   readonly history: History;
   readonly subject: Subject;
   readonly numberOf: (token: string) => number | undefined;
+  readonly scheduler: Scheduler;
 }
 
 /**
@@ -19,6 +20,7 @@ export function watchDisk({
   history,
   subject,
   numberOf,
+  scheduler,
 }: WatchedDisk): (step: Step, fate: Fate) => void {
   const path = subject.credentialFile;
   const folder = path.slice(0, path.lastIndexOf("/"));
@@ -49,7 +51,7 @@ export function watchDisk({
 
   return ({ label, process }, fate) => {
     if (fate.kind === "power-cut") return look("a power cut");
-    if (fate.kind === "fails") history.diskFailures.add(process.name);
+    if (fate.kind === "fails") history.diskFailures.push({ process: process.name, at: scheduler.now() });
     if (fate.kind === "fails" || (fate.kind === "killed" && fate.when === "before")) return;
     if (label.startsWith("syncFile ") && label.includes("/journal/"))
       noteSaved(label.slice("syncFile ".length));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkHistory } from "../../src/simulator/check-history.js";
 import { plannedRefresh } from "../../src/simulator/exhaustive.js";
-import { createHistory, type Exchange, type History } from "../../src/simulator/history.js";
+import { createHistory, type Exchange, type History, type Result } from "../../src/simulator/history.js";
 import { createSimulation, type Simulation } from "../../src/simulator/simulation.js";
 import { fileStoreSubject } from "../../src/simulator/subject.js";
 
@@ -18,9 +18,16 @@ function goodHistory(): History {
     ["heir-2", 2],
     ["last", 3],
   ] as const) {
-    history.results.push({ process, at: 0, pair, login: 1 });
+    history.results.push(result({ process, pair }));
   }
   return history;
+}
+
+/** The n-th result was asked for after the one before it was given. */
+let steps = 0;
+function result(given: Partial<Result>): Result {
+  const [asked, end] = [steps++, steps];
+  return { process: "last", at: 0, asked, given: end, ...(given.pair && { login: 1 }), ...given };
 }
 
 function exchange(given: Partial<Exchange>): Exchange {
@@ -61,7 +68,7 @@ test.each([
     "the disk failed",
     (history: History) => {
       history.exchanges.push(exchange({ issued: 4 }));
-      history.diskFailures.add("caller-0");
+      history.diskFailures.push({ process: "caller-0", at: 5 });
     },
   ],
 ])("S2: an answer that was not saved is no loss when %s", (_, change) => {
@@ -73,14 +80,15 @@ test.each([
 test("S2: what a strict server may lose, another must not", () => {
   const history = goodHistory();
   history.exchanges.push(exchange({ learned: "nothing", issued: 4 }));
-  history.results[3] = { process: "last", at: 0, code: "sign_in_again" };
+  history.results[3] = result({ code: "sign_in_again" });
+  history.exchanges.push(exchange({ learned: "refusal", learnedAt: 0 }));
   expect(judge(history)).toEqual([]);
   expect(judge(history, "newest-wins")).toEqual(["S2: the login is lost: last got sign_in_again"]);
 });
 
 test("S2: the store ends with the newest pair", () => {
   const history = goodHistory();
-  history.results[3] = { process: "last", at: 0, pair: 2, login: 1 };
+  history.results[3] = result({ pair: 2 });
   expect(judge(history)).toEqual(["S2: the store ends with pair 2, the server with 3"]);
 });
 
@@ -92,14 +100,30 @@ test("S2: after a sign-out nobody is given a token", () => {
 
 test("S3: an older pair after a newer one; of another sign-in it may be", () => {
   const history = goodHistory();
-  history.results.unshift({ process: "caller-0", at: 0, pair: 3, login: 1 });
-  expect(judge(history)).toEqual(["S3: caller-0 was given pair 2 after pair 3"]);
-  history.results[0] = { process: "caller-0", at: 0, pair: 3, login: 3 };
+  history.results.unshift({ ...result({ process: "caller-1", pair: 3 }), given: 0 });
+  expect(judge(history)[0]).toBe("S3: caller-0 was given pair 2 after caller-1 got pair 3");
+  history.results[0] = { ...result({ process: "caller-1", pair: 3, login: 3 }), given: 0 };
+  expect(judge(history)).toEqual([]);
+});
+
+test("S3: who asked before the newer pair was given may get the older one", () => {
+  const history = goodHistory();
+  history.results.unshift(result({ process: "caller-1", pair: 3 }));
+  expect(judge(history)).toEqual([]);
+});
+
+test("L2: nobody is told to sign in again before the server has refused something", () => {
+  const history = goodHistory();
+  history.results.unshift(result({ process: "caller-1", code: "sign_in_again" }));
+  expect(judge(history)).toEqual([
+    "L2: caller-1 was told to sign in again, and the server has refused nothing",
+  ]);
+  history.exchanges.push(exchange({ learned: "refusal", learnedAt: 0 }));
   expect(judge(history)).toEqual([]);
 });
 
 test("L1: anything but an AuthError is a defect", () => {
   const history = goodHistory();
-  history.results.push({ process: "caller-1", at: 0, defect: "TypeError: x is not a function" });
+  history.results.push(result({ process: "caller-1", defect: "TypeError: x is not a function" }));
   expect(judge(history)[0]).toContain("L1: caller-1 failed with TypeError");
 });
