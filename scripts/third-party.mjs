@@ -1,16 +1,16 @@
 // Says what the CLI's bundle is made of: dist/THIRD-PARTY.txt with the licence of every package in it, and
-// dist/sbom.cdx.json (CycloneDX) with those and the packages that are installed beside it. Reads esbuild's
-// metafile, so it lists what is in the bundle and not what a manifest wishes.
+// dist/sbom.cdx.json (CycloneDX) with those and the packages that are installed beside it. Reads the
+// bundler's list of modules, so it lists what is in the bundle and not what a manifest wishes.
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const metafile = "dist/metafile.json";
-const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
-rmSync(metafile);
+const moduleList = "dist/modules.json";
+const modules = JSON.parse(readFileSync(moduleList, "utf8"));
+rmSync(moduleList);
 
 const manifest = readManifest(".");
-const bundled = uniquePackages(Object.keys(inputs).map((path) => packageFolderOf(path)));
+const bundled = uniquePackages(modules.map((path) => packageFolderOf(path)));
 const foreign = bundled.filter(({ name }) => !name.startsWith("@link-assistant/"));
 const beside = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).map(installed);
 

@@ -24,7 +24,6 @@ import { integrations } from "./integrations.js";
 import { createRegistry, type Registry } from "./registry.js";
 import { runChild } from "./run-child.js";
 import { printable } from "./terminal/printable.js";
-import { systemTerminal } from "./terminal/system-terminal.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** All that commands take from the world. Built in one place, replaced whole in tests. */
@@ -73,14 +72,14 @@ export interface Machine {
 }
 
 /** @param exchangeEntry the file that runs {@link file://./exchange.ts} */
-export function systemMachine(process: NodeJS.Process, exchangeEntry: string): Machine {
+export function systemMachine(terminal: Terminal, exchangeEntry: string): Machine {
   return {
     runtime: systemRuntime(),
     trusting: (certificateAuthority) => systemRuntime({ certificateAuthorities: [certificateAuthority] }),
     host: nodeHost(),
     disk: nodeDisk(),
     processes: nodeProcesses(),
-    terminal: systemTerminal(process, process.env),
+    terminal,
     keychainHost: () => nodeHost({ keychain: true }),
     browser: nodeBrowser(),
     startExchange: startNodeExchangeProcess({ entry: exchangeEntry }),

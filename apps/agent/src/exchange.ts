@@ -1,4 +1,4 @@
-import type { exchange } from "./main.js";
+import { exchange } from "./serve-exchange.js";
 
 // The program of an exchange process: `agent.cjs` starts it to spend a refresh token, and may die meanwhile.
-void (require("./main.cjs") as { exchange: typeof exchange }).exchange();
+void exchange();

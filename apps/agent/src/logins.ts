@@ -3,6 +3,7 @@ import {
   type Credential,
   type CredentialStore,
   candidates,
+  type Host,
   type LifecycleNotice,
   type Origin,
   type Provider,
@@ -12,7 +13,7 @@ import type { Context } from "./context.js";
 import type { Shape } from "./json/shapes.js";
 import { lifecycleNotice } from "./lifecycle.js";
 import type { ProviderReference } from "./reference.js";
-import { resolutionOf, settingsOf } from "./resolution.js";
+import { type Resolution, resolutionOf } from "./resolution.js";
 
 export type LoginState = Shape<"status">["credentials"][number]["state"];
 
@@ -37,7 +38,10 @@ const expiringMs = 5 * 60_000;
  * login must not spend its refresh token.
  */
 export async function inspect(context: Context, reference: ProviderReference): Promise<readonly Candidate[]> {
-  const { provider, resolve } = await resolutionOf(context, reference);
+  return look(await resolutionOf(context, reference));
+}
+
+async function look({ provider, resolve }: Resolution): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
   const asItIs = async ({ record }: { readonly record: StoredRecord }) => record;
   for await (const candidate of candidates(provider, { ...resolve, refresh: asItIs })) {
@@ -56,12 +60,13 @@ export async function locate(store: CredentialStore, key: string): Promise<strin
 }
 
 export async function loginsOf(context: Context, reference: ProviderReference): Promise<readonly Login[]> {
-  const provider = await context.registry.provider(reference.provider);
-  const found = (await inspect(context, reference)).filter(
+  const resolution = await resolutionOf(context, reference);
+  const { provider, resolve } = resolution;
+  const found = (await look(resolution)).filter(
     ({ verdict, origin }) => (verdict === "usable" || verdict === "broken") && !isFallback(provider, origin),
   );
   const [chosen] = found;
-  const lifecycle = lifecycleNotice(provider, await settingsOf(context, provider, reference.account));
+  const lifecycle = lifecycleNotice(provider, resolve.settings);
   return found.map((candidate) => ({
     ...toLogin(provider, reference.account, candidate, chosen, context),
     ...(lifecycle !== undefined && candidateKind(candidate) === "oauth" && { lifecycle }),
@@ -69,7 +74,8 @@ export async function loginsOf(context: Context, reference: ProviderReference): 
 }
 
 /** All providers, and of each the default account and the named ones. */
-export async function allLogins(context: Context): Promise<readonly Login[]> {
+export async function allLogins(machine: Context): Promise<readonly Login[]> {
+  const context = { ...machine, host: environmentFilesOnce(machine.host) };
   const { registry } = context;
   const stored = await storedAccounts(context);
   const logins: Login[] = [];
@@ -80,6 +86,20 @@ export async function allLogins(context: Context): Promise<readonly Login[]> {
     }
   }
   return logins;
+}
+
+/** Some thirty providers look into the same `.env` files. */
+function environmentFilesOnce(host: Host): Host {
+  const readings = new Map<string, ReturnType<Host["readFile"]>>();
+  return {
+    ...host,
+    readFile: (path, options) => {
+      if (!path.endsWith("/.env")) return host.readFile(path, options);
+      const reading = readings.get(path) ?? host.readFile(path, options);
+      readings.set(path, reading);
+      return reading;
+    },
+  };
 }
 
 /** The keys of every store. */

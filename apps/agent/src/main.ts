@@ -1,15 +1,13 @@
 import { AuthError } from "@link-assistant/auth-core";
 import { type Command, CommanderError } from "commander";
 import { expandShorthand } from "./command-line.js";
-import { answerCompletion } from "./commands/completion/answer.js";
 import type { Runs } from "./commands/runs.js";
-import { type Context, createContext, systemMachine } from "./context.js";
+import type { Context } from "./context.js";
 import { type ExitCode, exitCodes } from "./exit-code.js";
 import { report, toFailure } from "./failure.js";
 import { asUsageError, createProgram, namedCommand, type ProgramTerminal } from "./program.js";
+import { systemTerminal } from "./terminal/system-terminal.js";
 import type { Terminal } from "./terminal/terminal.js";
-
-export { exchange } from "./serve-exchange.js";
 
 /** What `agent.cjs` knows of itself. */
 export interface Installation {
@@ -20,20 +18,26 @@ export interface Installation {
 /** Everything that `agent.cjs` does not answer itself. */
 export async function main(process: NodeJS.Process, { version, exchangeEntry }: Installation): Promise<void> {
   const argv = expandShorthand(process.argv.slice(2));
-  const machine = systemMachine(process, exchangeEntry);
+  const terminal = systemTerminal(process, process.env);
   const interrupt = interruptSignal(process);
   quietBrokenPipes(process);
   let exitCode: ExitCode = exitCodes.done;
-  const context = () => createContext(machine, version, interrupt);
+  const context = async () => {
+    // Most of the program hangs on this: help and usage errors do without.
+    const { createContext, systemMachine } = await import("./context.js");
+    return createContext(systemMachine(terminal, exchangeEntry), version, interrupt);
+  };
   const runs = runsOf(context, (code) => {
     exitCode = code;
   });
-  const program = createProgram(argv, runs, programTerminal(machine.terminal), version);
+  const program = createProgram(argv, runs, programTerminal(terminal), version);
   try {
-    if (argv[0] === "__complete") await answerCompletion(program, argv.slice(1), await context());
-    else await program.parseAsync(argv, { from: "user" });
+    if (argv[0] === "__complete") {
+      const { answerCompletion } = await import("./commands/completion/answer.js");
+      await answerCompletion(program, argv.slice(1), await context());
+    } else await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    exitCode = await explain(error, program, argv, machine.terminal);
+    exitCode = await explain(error, program, argv, terminal);
   }
   process.exitCode = exitCode;
 }

@@ -48,31 +48,45 @@ export function createProgram(
     );
   // After a bare `--` there are no commands: `agent -- auth` asks about "auth".
   if (!literal) {
-    program
-      .addCommand(authCommand(runs))
-      .addCommand(modelsCommand(runs.models))
-      .addCommand(configCommand(runs.config))
-      .addCommand(completionCommand(runs.completion));
+    addCommands(program, argv[0], {
+      auth: () => authCommand(argv[1], runs),
+      models: () => modelsCommand(runs.models),
+      config: () => configCommand(runs.config),
+      completion: () => completionCommand(runs.completion),
+    });
   }
   return configure(program, terminal);
 }
 
-function authCommand(runs: Runs): Command {
-  return new Command("auth")
+function authCommand(word: string | undefined, runs: Runs): Command {
+  const auth = new Command("auth")
     .summary("sign in and out, see and hand on logins")
     .description("Sign in and out, see logins and hand them on to other tools.")
     .enablePositionalOptions()
-    .helpCommand(false)
-    .addCommand(loginCommand(runs.login))
-    .addCommand(logoutCommand(runs.logout))
-    .addCommand(statusCommand(runs.status))
-    .addCommand(listCommand(runs.status))
-    .addCommand(tokenCommand(runs.token))
-    .addCommand(importCommand(runs.import))
-    .addCommand(whyCommand(runs.why))
-    .addCommand(envCommand(runs.env))
-    .addCommand(execCommand(runs.exec))
-    .addCommand(doctorCommand(runs.doctor));
+    .helpCommand(false);
+  return addCommands(auth, word, {
+    login: () => loginCommand(runs.login),
+    logout: () => logoutCommand(runs.logout),
+    status: () => statusCommand(runs.status),
+    list: () => listCommand(runs.status),
+    token: () => tokenCommand(runs.token),
+    import: () => importCommand(runs.import),
+    why: () => whyCommand(runs.why),
+    env: () => envCommand(runs.env),
+    exec: () => execCommand(runs.exec),
+    doctor: () => doctorCommand(runs.doctor),
+  });
+}
+
+/** The command that is named, alone, since building all takes 5 ms; where none is, help and typos need them all. */
+function addCommands(
+  parent: Command,
+  word: string | undefined,
+  children: Readonly<Record<string, () => Command>>,
+): Command {
+  const named = Object.entries(children).filter(([name]) => name === word);
+  for (const [, build] of named.length > 0 ? named : Object.entries(children)) parent.addCommand(build());
+  return parent;
 }
 
 /** Commander does not hand settings on to commands that were built elsewhere. */

@@ -11,7 +11,8 @@ export interface Registry {
   provider(id: string): Promise<Provider>;
   /** @throws AuthError `invalid_request`, with the nearest id as hint. */
   source(id: string): Promise<CredentialSource>;
-  integration(id: string): Promise<Integration | undefined>;
+  /** What a provider brings along besides itself; undefined for those that need no package of their own. */
+  integration(providerId: string): Promise<Integration | undefined>;
 }
 
 export function createRegistry(
@@ -22,18 +23,19 @@ export function createRegistry(
     integrations.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
   const providerIds = [...new Set([...idsOf("provider"), ...furtherProviders.keys()])];
   const sourceIds = idsOf("source");
-  const integration = async (id: string) => integrations.find((entry) => entry.id === id)?.load();
+  const load = async (id: string, role: "provider" | "source") =>
+    integrations.find((entry) => entry.id === id && entry.roles.includes(role))?.load();
   return {
     providerIds,
     sourceIds,
-    integration,
+    integration: (id) => load(id, "provider"),
     provider: async (id) => {
-      const provider = (await integration(id))?.provider ?? furtherProviders.get(id)?.();
+      const provider = (await load(id, "provider"))?.provider ?? furtherProviders.get(id)?.();
       if (provider === undefined) throw unknown("provider", id, providerIds);
       return provider;
     },
     source: async (id) => {
-      const source = (await integration(id))?.source;
+      const source = (await load(id, "source"))?.source;
       if (source === undefined) throw unknown("source", id, sourceIds);
       return source;
     },

@@ -1,6 +1,5 @@
 import {
   configuredSettings,
-  type DetachedExchange,
   keyPlacesFile,
   type Provider,
   type ProviderSettings,
@@ -8,8 +7,6 @@ import {
   type ResolveContext,
   type ResolvedCredential,
   type ResolveRequest,
-  refreshAhead,
-  refreshCredential,
   resolveCredential,
 } from "@link-assistant/auth-core";
 import { parseEnvironmentFile } from "@link-assistant/auth-core/importing";
@@ -41,16 +38,10 @@ export async function resolutionOf(context: Context, reference: ProviderReferenc
       keyPlaces: keyPlacesFile({ disk, runtime, home: context.agentHome }),
       ...(reference.account !== undefined && { account: reference.account }),
       source: async (id) => (registry.sourceIds.includes(id) ? registry.source(id) : undefined),
-      refresh: (request) =>
-        refreshCredential({
-          ...request,
-          store,
-          provider,
-          settings,
-          runtime,
-          signal,
-          detached: detachedExchange(context, provider.id, settings),
-        }),
+      refresh: async (request) => {
+        const { refreshLogin } = await import("./refresh-login.js");
+        return refreshLogin(context, { ...request, store, provider, settings, runtime });
+      },
     },
   };
 }
@@ -66,27 +57,14 @@ export async function credentialOf(
   const endsSoon =
     credential.expiresAt !== undefined && credential.expiresAt < context.runtime.now() + soonMs;
   if (credential.kind === "oauth" && origin.type === "store" && endsSoon) {
-    await refreshAhead({
-      ...resolve,
-      key: origin.key,
-      provider,
-      detached: detachedExchange(context, provider.id, resolve.settings),
-    });
+    const { refreshLoginAhead } = await import("./refresh-login.js");
+    await refreshLoginAhead(context, { ...resolve, key: origin.key, provider });
   }
   return resolved;
 }
 
 // Wider than any advisory window; whether it is time is for the refresh to say.
 const soonMs = 6 * 60_000;
-
-/** The other side is exchange.ts. */
-function detachedExchange(
-  { startExchange, storeKind }: Context,
-  provider: string,
-  { certificateAuthority }: ProviderSettings,
-): DetachedExchange {
-  return { start: startExchange, store: { provider, storeKind, certificateAuthority } };
-}
 
 /** Environment, then the user's own `.env` files, then `config.json`: user level only. */
 export async function settingsOf(
@@ -100,9 +78,10 @@ export async function settingsOf(
 }
 
 async function userEnvironment({ host }: Context, provider: Provider) {
-  if (host.home === undefined) return host.environment;
+  const { environmentFiles } = provider;
+  if (host.home === undefined || environmentFiles === undefined) return host.environment;
   const merged: Record<string, string | undefined> = { ...host.environment };
-  for (const name of provider.environmentFiles ?? []) {
+  for (const name of environmentFiles) {
     const reading = await host.readFile(`${host.home}/${name}`);
     if (reading.status !== "read") continue;
     const variables = parseEnvironmentFile(new TextDecoder().decode(reading.bytes));

@@ -1,25 +1,11 @@
-import { type AuthorizationGrant, type LoginMethod, loopbackFlow } from "@link-assistant/auth-core";
+import type { LoginMethod } from "@link-assistant/auth-core";
 import type { App } from "./app.js";
-import { codePageFlow } from "./code-page-flow.js";
-import { endpointsOf, signInClient } from "./endpoints.js";
-import { tradeCodeForKey } from "./trade-code.js";
 
-/**
- * Sign-in at OpenRouter's own page. With a browser on this machine OpenRouter sends it back to a loopback
- * address: any port, S256, no `state`, so that the path of the address is unguessable instead. Without one
- * OpenRouter shows a code, and the person brings it here.
- */
+/** The flow is loaded when somebody signs in: most programs only read the key that a sign-in left. */
 export function browserMethod(app: App): LoginMethod {
   return {
     id: "browser",
     label: "Browser",
-    login(ui, { runtime, settings, signal, browser }) {
-      const client = signInClient(endpointsOf(settings));
-      const exchange = (grant: AuthorizationGrant) => tradeCodeForKey(client, grant, { runtime, signal });
-      const options = { client, runtime, ui, signal, exchange, extraParameters: { key_label: app.title } };
-      return browser?.open === undefined
-        ? codePageFlow(options)
-        : loopbackFlow({ ...options, browser, callbackParameter: "callback_url" });
-    },
+    login: async (ui, context) => (await import("./browser-login.js")).browserLogin(app, ui, context),
   };
 }

@@ -1,5 +1,5 @@
 import { fstatSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { isatty } from "node:tty";
 import { AuthError } from "@link-assistant/auth-core";
 import type { Input, InputKind, ReadOptions } from "./terminal.js";
 
@@ -21,7 +21,8 @@ function inputKind(): InputKind {
     const status = fstatSync(0);
     if (status.isFile()) return "file";
     if (status.isFIFO() || status.isSocket()) return "stream";
-    return process.stdin.isTTY ? "terminal" : "none";
+    // Not process.stdin: to make that stream is dear, and most commands read nothing.
+    return isatty(0) ? "terminal" : "none";
   } catch {
     return "none";
   }
@@ -97,11 +98,12 @@ function edit(text: string, character: string): string {
   return character < " " ? text : text + character;
 }
 
-function readLine(
+async function readLine(
   { stdin, stderr }: NodeJS.Process,
   prompt: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  const { createInterface } = await import("node:readline");
   const lines = createInterface({ input: stdin, output: stderr });
   return new Promise<string | undefined>((resolve, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });

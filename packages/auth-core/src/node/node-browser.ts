@@ -1,6 +1,4 @@
 import type { Browser } from "../ports/browser.js";
-import { listenOnLoopback } from "./listen-on-loopback.js";
-import { openBrowser } from "./open-browser.js";
 
 /** What {@link nodeBrowser} may do. */
 export interface NodeBrowserOptions {
@@ -19,5 +17,10 @@ export interface NodeBrowserOptions {
  * ```
  */
 export function nodeBrowser({ open = true }: NodeBrowserOptions = {}): Browser {
-  return { listen: listenOnLoopback, ...(open && { open: (url: string) => openBrowser(url) }) };
+  return {
+    // An HTTP server is nothing to load before somebody signs in.
+    listen: async (address, respond) =>
+      (await import("./listen-on-loopback.js")).listenOnLoopback(address, respond),
+    ...(open && { open: async (url: string) => (await import("./open-browser.js")).openBrowser(url) }),
+  };
 }

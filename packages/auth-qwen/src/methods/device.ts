@@ -1,19 +1,8 @@
-import { deviceFlow, type LoginMethod } from "@link-assistant/auth-core";
-import { devicePollSeconds, qwenClient, withClient } from "../authorization-server.js";
+import type { LoginMethod } from "@link-assistant/auth-core";
 
-/** Device authorization (RFC 8628) with PKCE, which Qwen requires on the device request too. */
+/** The flow is loaded when somebody signs in: most programs only read what a sign-in left. */
 export const deviceMethod: LoginMethod = {
   id: "device",
   label: "Qwen account (OAuth)",
-  async login(ui, { runtime, settings, signal }) {
-    const login = await deviceFlow({
-      client: qwenClient(settings),
-      runtime,
-      ui,
-      pkce: true,
-      defaultIntervalSeconds: devicePollSeconds,
-      ...(signal && { signal }),
-    });
-    return withClient(login, settings);
-  },
+  login: async (ui, context) => (await import("./device-login.js")).deviceLogin(ui, context),
 };
