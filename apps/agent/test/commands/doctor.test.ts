@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { virtualRuntime } from "@link-assistant/auth-core/testing";
@@ -22,6 +23,24 @@ interface Planted {
 const ownFile = ".agent/qwen/oauth_creds.json";
 const open = ({ home }: FakeMachine, path: string, mode: number) => chmodSync(join(home, path), mode);
 const age = ({ home }: FakeMachine, path: string) => utimesSync(join(home, path), 1, 1);
+
+const journalId = "00000000-0000-4000-8000-000000000001";
+const renewed = { kind: "oauth", accessToken: "CNRY-next", refreshToken: "CNRY-refresh-2", expiresAt: 4e12 };
+
+/** A login, and what an exchange that died has left in its journal. */
+async function interrupted(machine: FakeMachine, ...lines: readonly object[]): Promise<void> {
+  const spent = createHash("sha256").update("CNRY-refresh-1").digest("base64url");
+  const credential = { ...renewed, accessToken: "CNRY-before", refreshToken: "CNRY-refresh-1" } as const;
+  const owner = { pid: 1, startTime: "", bootId: "another", host: "another" };
+  const intent = { spent, generation: 1, epoch: 1, owner, at: now - 3_600_000 };
+  const folder = ".agent/credentials/openai";
+  await machine.write(`${folder}/record.json`, storedRecord("openai", credential));
+  await machine.write(
+    `${folder}/journal/${journalId}.jsonl`,
+    [intent, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(""),
+  );
+  age(machine, `${folder}/journal/${journalId}.jsonl`);
+}
 
 const planted: readonly Planted[] = [
   {
@@ -57,18 +76,34 @@ const planted: readonly Planted[] = [
     fault: "a lock that nobody holds any more",
     id: "stale-lock",
     severity: "warning",
+    mended: true,
     plant: async (machine) => {
       await machine.write(".agent/run/openai.lock", "{}");
       age(machine, ".agent/run/openai.lock");
     },
   },
   {
-    fault: "a renewal that never ended",
+    fault: "a renewal whose answer never came",
     id: "open-journal",
     severity: "warning",
+    plant: (machine) => interrupted(machine),
+  },
+  {
+    fault: "a renewal whose answer was never stored",
+    id: "open-journal",
+    severity: "warning",
+    mended: true,
+    plant: (machine) => interrupted(machine, { answer: renewed }),
+  },
+  {
+    fault: "a file that a killed program was writing",
+    id: "temporary-file",
+    severity: "info",
+    mended: true,
     plant: async (machine) => {
-      await machine.write(".agent/qwen/journal/x.json", "{}");
-      age(machine, ".agent/qwen/journal/x.json");
+      const path = `.agent/credentials/openai/record.json.${journalId}.tmp`;
+      await machine.write(path, "CNRY-half");
+      age(machine, path);
     },
   },
   {
@@ -184,7 +219,7 @@ describe("each planted fault is found, and mended where that is safe", () => {
       await plant(machine);
 
       const { exitCode, report } = await examine(machine, { online: online === true });
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(severity === "info" ? 0 : 1);
       expect(report.findings.map((finding) => [finding.id, finding.severity])).toContainEqual([id, severity]);
       expect(report.findings.find((finding) => finding.id === id)?.fix).toBeTruthy();
       expect(JSON.stringify(report)).not.toContain("CNRY-");

@@ -3,7 +3,7 @@ export type {
   ForeignLock,
   ForeignLockAttempt,
 } from "../store/file/credential-place.js";
-export { encodeKey } from "../store/file/encoded-key.js";
+export { decodeKey, encodeKey } from "../store/file/encoded-key.js";
 export { type FileCodec, type FilePlaceOptions, filePlace } from "../store/file/file-place.js";
 export {
   type FileStoreOptions,

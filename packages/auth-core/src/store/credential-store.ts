@@ -84,6 +84,11 @@ export interface CredentialStore {
   keys(): Promise<readonly string[]>;
   /** Short changes without a network call inside: login, import, logout. Runs under the key's lock. */
   update(key: string, change: CredentialChange, options?: UpdateOptions): Promise<StoredRecord | undefined>;
+  /**
+   * Ends what processes that died have left behind: a lock, a temporary file, an answer that waits to be stored. It
+   * spends nothing and asks nobody. Optional, since the next claim or change does the same.
+   */
+  settle?(key: string): Promise<void>;
   claim(key: string, spent: SpentToken, signal?: AbortSignal): Promise<Claim>;
   /**
    * Stores the answer if generation and hash of the spent token still match, whoever holds the lock by now;

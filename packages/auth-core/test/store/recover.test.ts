@@ -240,6 +240,43 @@ describe("a holder of the lock, by what it finds in the journal", () => {
   });
 });
 
+describe("whoever only puts things in order", () => {
+  test("stores the answer that waits, frees the lock of the dead and keeps what is in doubt", async () => {
+    const { store, kill, leave, journal, folder, home } = await world();
+    writeFileSync(`${home}/run/qwen.lock`, JSON.stringify({ id: record(8), owner: identity(7) }));
+    writeFileSync(`${folder}/record.json.${record(9)}.tmp`, "CNRY-left");
+    const inDoubt = { spent: await spentTokenHash("CNRY-refresh-2"), generation: 2 };
+    await leave(1, {}, answer);
+    await leave(2, inDoubt);
+    kill(7);
+    await store.settle?.("qwen");
+    expect(await store.read("qwen")).toMatchObject({ credential: { refreshToken: "CNRY-refresh-2" } });
+    expect(journal()).toEqual([`${record(2)}.jsonl`]);
+    expect([readdirSync(`${home}/run`), readdirSync(folder).sort()]).toEqual([
+      [],
+      ["history", "journal", "record.json"],
+    ]);
+  });
+
+  test("changes nothing of a login that is damaged", async () => {
+    const { store, folder } = await world();
+    writeFileSync(`${folder}/record.json`, "{");
+    await expect(store.settle?.("qwen")).rejects.toMatchObject({ code: "store_unreadable" });
+    expect(readFileSync(`${folder}/record.json`, "utf8")).toBe("{");
+  });
+
+  test("says why an answer cannot be stored", async () => {
+    const { open, disk, kill, leave, journal } = await world();
+    await leave(1, {}, answer);
+    kill(7);
+    const rename = failingAt("/record.json", disk.rename, "EIO");
+    await expect(open(2, { disk: { ...disk, rename } }).settle?.("qwen")).rejects.toMatchObject({
+      code: "store_unwritable",
+    });
+    expect(journal()).toHaveLength(1);
+  });
+});
+
 /** A rename that the system refuses when it goes to this file. */
 function failingAt(end: string, rename: (from: string, to: string) => Promise<void>, code: string) {
   return async (from: string, to: string) => {

@@ -10,8 +10,8 @@ export interface Diagnosis {
   readonly reason: string;
   /** The command, or what else a person can do. */
   readonly fix?: string;
-  /** Does it, where that cannot do harm. */
-  mend?(): Promise<void>;
+  /** Mends it, where that cannot do harm; false when something of it is left. */
+  mend?(): Promise<boolean>;
 }
 
 export type Check = (context: Context) => Promise<readonly Diagnosis[]>;

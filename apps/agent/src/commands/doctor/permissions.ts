@@ -68,7 +68,7 @@ async function checkPath(path: string, context: Context): Promise<readonly Diagn
       subject,
       reason: `Other users of this machine can get at it (mode ${(status.mode & 0o777).toString(8)}).`,
       fix: `chmod ${mode.toString(8)} ${subject}`,
-      mend: () => chmod(path, mode),
+      mend: () => chmod(path, mode).then(() => true),
     },
   ];
 }

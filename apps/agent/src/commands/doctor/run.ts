@@ -76,8 +76,8 @@ async function mend(findings: readonly Diagnosis[], { terminal }: Context): Prom
   for (const { mend: repair, subject, fix } of findings) {
     if (repair === undefined) continue;
     try {
-      await repair();
-      terminal.say(`Mended: ${fix ?? subject}`);
+      if (await repair()) terminal.say(`Mended: ${subject}`);
+      else terminal.say(`Not mended: ${subject} (${fix})`);
       count += 1;
     } catch (error) {
       terminal.say(`Not mended: ${subject} (${toFailure(error).message})`);

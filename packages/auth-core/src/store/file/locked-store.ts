@@ -61,14 +61,12 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
 
     async update(name, change, updateOptions) {
       const key = await store.open(name);
-      const id = await waitForLock(store, key);
-      try {
-        const foreignHolder = await takeForeignLock(holding, key, id);
-        if (foreignHolder !== undefined) throw lockTimeout(key, foreignHolder);
-        return await inStore(key, () => changeUnderLock(key, id, change, updateOptions));
-      } finally {
-        await leaveLock(holding, key, id);
-      }
+      return underLocks(store, key, (id) => changeUnderLock(key, id, change, updateOptions));
+    },
+
+    async settle(name) {
+      const key = await store.open(name);
+      await underLocks(store, key, (id) => settleUnderLock(key, id));
     },
 
     async claim(name, spent, signal) {
@@ -109,6 +107,28 @@ async function readNewest({ open, unsaved }: LockedStore, name: string): Promise
   if (await isSpent(record, newer.spent)) return newer.record;
   unsaved.delete(name);
   return record;
+}
+
+/** Waits for our own lock, then takes the other tool's, for a step without a network call. */
+async function underLocks<T>(
+  store: LockedStore,
+  key: LockedKey,
+  step: (id: string) => Promise<T>,
+): Promise<T> {
+  const id = await waitForLock(store, key);
+  try {
+    const foreignHolder = await takeForeignLock(store.holding, key, id);
+    if (foreignHolder !== undefined) throw lockTimeout(key, foreignHolder);
+    return await inStore(key, () => step(id));
+  } finally {
+    await leaveLock(store.holding, key, id);
+  }
+}
+
+async function settleUnderLock(key: LockedKey, id: string): Promise<void> {
+  await key.place.sweep(id);
+  const recovery = await recover(key, id);
+  if (recovery.status === "unsaved") throw recovery.error;
 }
 
 async function claimUnder(
@@ -154,8 +174,7 @@ async function bringLateAnswer({ holding }: LockedStore, key: LockedKey): Promis
     if (taking.status === "held") return;
     try {
       if ((await takeForeignLock(holding, key, taking.id)) !== undefined) return;
-      await inStore(key, () => key.place.sweep(taking.id));
-      await inStore(key, () => recover(key, taking.id));
+      await inStore(key, () => settleUnderLock(key, taking.id));
     } finally {
       await leaveLock(holding, key, taking.id);
     }
