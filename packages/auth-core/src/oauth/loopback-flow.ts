@@ -43,7 +43,7 @@ export interface RedirectOptions {
   /** Ports that the provider allows, in the order to try. Default: any free one. */
   readonly ports?: readonly number[];
   /** Default: `/callback`. */
-  readonly path?: string;
+  readonly path?: "" | `/${string}`;
 }
 
 /** What {@link loopbackFlow} needs. */
