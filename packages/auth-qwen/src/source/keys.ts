@@ -5,8 +5,7 @@ import {
   parseEnvironmentFile,
   unreadableDetails,
 } from "@link-assistant/auth-core/importing";
-import { planIds, plans } from "../plans.js";
-import { keyFinding, type NamedKey } from "./key-finding.js";
+import { keyFinding, type NamedKey, ownNames } from "./key-finding.js";
 import { type QwenSettings, readSettings } from "./settings-file.js";
 
 /** One place with variables, of which an earlier one goes before a later one. */
@@ -23,8 +22,6 @@ export interface KeyPaths {
   readonly projectFiles: readonly string[];
   readonly settings?: string;
 }
-
-const ownNames = ["QWEN_API_KEY", ...planIds.map((plan) => plans[plan].variable)];
 
 /** Keys in the environment, in `.env` files and in the settings, in the order in which Qwen Code takes them. */
 export async function findKeys(host: Host, paths: KeyPaths): Promise<readonly Finding[]> {
@@ -57,7 +54,7 @@ export async function findKeysInFile(host: Host, path: string): Promise<readonly
 }
 
 function keysIn(places: readonly Place[], settings: QwenSettings | undefined): readonly Finding[] {
-  const names = new Set([...ownNames, ...(settings?.baseUrls.keys() ?? []), "OPENAI_API_KEY"]);
+  const names = new Set([...ownNames, ...(settings?.uses.keys() ?? []), "OPENAI_API_KEY"]);
   return [...names].flatMap((name) => {
     const holders = places.filter(({ variables }) => variables[name]?.trim());
     return holders.flatMap((place) => namedKeys(name, place, holders, settings).map(keyFinding));
@@ -72,8 +69,8 @@ function namedKeys(
   settings: QwenSettings | undefined,
 ): readonly NamedKey[] {
   const { path, variables, flags, isSettings } = place;
-  const beside = name === "OPENAI_API_KEY" ? variables.OPENAI_BASE_URL : variables.QWEN_BASE_URL;
-  const baseUrl = settings?.baseUrls.get(name) ?? (beside?.trim() || undefined);
+  const use = settings?.uses.get(name);
+  const baseUrl = use?.baseUrl ?? (baseUrlBeside(name, variables)?.trim() || undefined);
   if (name === "OPENAI_API_KEY" && baseUrl === undefined) return [];
   const [first] = holders;
   const row = isSettings ? `env.${name}` : name;
@@ -85,9 +82,15 @@ function namedKeys(
       locator: path === undefined ? `env:${name}` : `${path}#${row}`,
       flags,
       baseUrl,
+      protocol: use?.protocol,
       ...(first !== undefined && first !== place && { overruledBy: first.path ?? "the environment" }),
     },
   ];
+}
+
+function baseUrlBeside(name: string, variables: Place["variables"]): string | undefined {
+  if (name === "OPENAI_API_KEY") return variables.OPENAI_BASE_URL;
+  return ownNames.includes(name) ? variables.QWEN_BASE_URL : undefined;
 }
 
 async function readPlaces(

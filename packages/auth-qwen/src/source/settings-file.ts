@@ -13,12 +13,19 @@ const settingsSchema = z.object({
   ),
 });
 
+/** What a key is for. */
+export interface KeyUse {
+  /** `openai`, `anthropic`, `gemini`, …: Qwen Code speaks several. */
+  readonly protocol: string;
+  readonly baseUrl?: string | undefined;
+}
+
 /** What of Qwen Code's `settings.json` concerns keys. */
 export interface QwenSettings {
   readonly path: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Base URL by the name of the variable that holds the key. */
-  readonly baseUrls: ReadonlyMap<string, string | undefined>;
+  /** By the name of the variable that holds the key. */
+  readonly uses: ReadonlyMap<string, KeyUse>;
   /** `security.auth`, deprecated. */
   readonly deprecatedKey?: { readonly apiKey: string; readonly baseUrl?: string | undefined };
   readonly flags: readonly FindingFlag[];
@@ -46,7 +53,7 @@ export async function readSettings(host: Host, path: string): Promise<SettingsRe
     settings: {
       path,
       variables: onlyTexts(env),
-      baseUrls: new Map(Object.values(modelProviders).flatMap(entriesOf)),
+      uses: new Map(Object.entries(modelProviders).flatMap(usesOf)),
       ...(apiKey && { deprecatedKey: { apiKey, baseUrl } }),
       flags: reading.flags,
     },
@@ -54,11 +61,11 @@ export async function readSettings(host: Host, path: string): Promise<SettingsRe
 }
 
 /** Qwen Code reads bare arrays; an entry in any other form is passed over by it, and so by us. */
-function entriesOf(value: unknown): readonly (readonly [string, string | undefined])[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item) => {
+function usesOf([protocol, entries]: readonly [string, unknown]): readonly (readonly [string, KeyUse])[] {
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((item) => {
     const entry = entrySchema.safeParse(item);
-    return entry.success ? [[entry.data.envKey, entry.data.baseUrl] as const] : [];
+    return entry.success ? [[entry.data.envKey, { protocol, baseUrl: entry.data.baseUrl }] as const] : [];
   });
 }
 

@@ -43,6 +43,49 @@ describe("keys that Qwen Code uses", () => {
     expect(await revealed(machine)).toMatchObject({ baseUrl });
   });
 
+  it.each([
+    ["anthropic", undefined, "anthropic"],
+    ["anthropic", "https://api.anthropic.com", "anthropic"],
+    ["gemini", undefined, "google"],
+    ["gemini", "https://generativelanguage.googleapis.com", "google"],
+  ])(
+    "of the protocol %s at %s belong to %s, wherever that is spoken by us",
+    async (protocol, baseUrl, provider) => {
+      const env = { MY_KEY: "CNRY-key" };
+      const modelProviders = { [protocol]: [{ id: "some-model", envKey: "MY_KEY", baseUrl }] };
+      const machine = {
+        // An address of Qwen's beside it is none of its business.
+        files: {
+          "~/.qwen/settings.json": JSON.stringify({
+            env: { ...env, QWEN_BASE_URL: "https://q.example" },
+            modelProviders,
+          }),
+        },
+      };
+      expect(await found(machine)).toMatchObject([{ provider, status: "usable" }]);
+      expect(await revealed(machine)).toEqual({ kind: "api-key", apiKey: "CNRY-key" });
+    },
+  );
+
+  it.each([
+    ["without an address", "openai", undefined],
+    ["of another protocol at a gateway", "anthropic", "https://gateway.example"],
+    ["of Vertex AI", "vertex-ai", undefined],
+  ])("%s are nobody's: described, and never taken for one of Qwen's", async (_, protocol, baseUrl) => {
+    const modelProviders = { [protocol]: [{ id: "some-model", envKey: "MY_KEY", baseUrl }] };
+    const settings = JSON.stringify({ env: { MY_KEY: "CNRY-key" }, modelProviders });
+    const [first, ...others] = await qwenSource.find(
+      fixtureHost({ files: { "~/.qwen/settings.json": settings } }),
+    );
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      kind: "unknown",
+      status: "no-login",
+      detail: expect.stringContaining("MY_KEY"),
+    });
+    await expect(first?.reveal()).rejects.toThrow();
+  });
+
   it("over a connection that anybody can read are not used", async () => {
     const machine = {
       files: { "~/.qwen/settings.json": settingsWith({ baseUrl: "http://models.corp.example/v1" }) },
