@@ -503,6 +503,7 @@ export const fixtures: readonly ImporterFixture[] = [
   },
   ...[
     { environment: { ANTHROPIC_PROFILE: "../x" } },
+    { environment: { ANTHROPIC_PROFILE: ".." } },
     { files: { [`${profileFolder}/active_config`]: "a/b" } },
   ].map((machine) => ({
     id: "CF27",

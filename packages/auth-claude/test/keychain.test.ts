@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { claude } from "@link-assistant/auth-claude";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 import { accountName, serviceName } from "../src/keychain.js";
+import { mac } from "./machines.js";
 
 const hash = (text: string) => createHash("sha256").update(text, "utf8").digest("hex").slice(0, 8);
 
@@ -51,4 +53,12 @@ test.each([
   ["a fixed one for an accent", { USER: "änn" }, "claude-code-user"],
 ])("the account is %s", (_, environment, expected) => {
   expect(accountName(fixtureHost({ environment }))).toBe(expected);
+});
+
+test("a keychain that does not answer for the login is not asked for the key, too", async () => {
+  const host = fixtureHost(mac({ problem: "timed-out" }));
+  await claude.source.find(host);
+  expect(host.looks.filter((look) => look.startsWith("keychain"))).toEqual([
+    "keychain Claude Code-credentials",
+  ]);
 });

@@ -33,6 +33,12 @@ export const fixtures: readonly ImporterFixture[] = [
   },
   {
     id: "C18",
+    title: "an access token that could not be sent",
+    machine: machine({ ...chatgpt, tokens: { ...tokens, access_token: "CNRY\nx" } }),
+    expected: ["openai oauth malformed"],
+  },
+  {
+    id: "C18",
     title: "no refresh token: it ends when it ends",
     machine: machine({ ...chatgpt, tokens: { ...tokens, refresh_token: "" } }),
     expected: ["openai oauth usable"],

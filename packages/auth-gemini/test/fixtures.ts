@@ -321,6 +321,15 @@ export const fixtures: readonly ImporterFixture[] = [
   })),
   {
     id: "GF19",
+    title: "ADC named by the variable in small letters",
+    machine: {
+      environment: { google_application_credentials: "/adc.json" },
+      files: { "/adc.json": adc("service_account") },
+    },
+    expected: [{ is: "google-vertex reference unknown-expiry", at: "/adc.json" }],
+  },
+  {
+    id: "GF19",
     title: "ADC named by a variable, of an unknown type",
     machine: {
       environment: { GOOGLE_APPLICATION_CREDENTIALS: "/adc.json" },

@@ -25,7 +25,7 @@ export const source: CredentialSource = {
     const database = places.database === undefined ? undefined : await readDatabase(host, places.database);
     return [
       ...findingsIn([readAuthContent(host), file, database], host, places),
-      ...(await findInPredecessor(host)),
+      ...markOfProject(await findInPredecessor(host), places.ofProject),
       ...(await decoysIn(host, places.decoys)),
     ];
   },

@@ -260,10 +260,15 @@ export const fixtures: readonly ImporterFixture[] = [
     title: "a relative XDG_DATA_HOME is relative to the working folder",
     machine: {
       environment: { XDG_DATA_HOME: "data" },
-      files: { "/work/data/opencode/auth.json": JSON.stringify({ deepseek: key }) },
+      files: {
+        "/work/data/opencode/auth.json": JSON.stringify({ deepseek: key }),
+        "/work/data/link-assistant-agent/auth.json": JSON.stringify({ groq: key }),
+      },
     },
-    expected: ["deepseek api-key usable"],
-    says: ["of-project"],
+    expected: [
+      { is: "deepseek api-key usable", flags: ["of-project"] },
+      { is: "groq api-key usable", flags: ["of-project"] },
+    ],
   },
   {
     id: "OF10",

@@ -128,3 +128,13 @@ it("the e-mail of a token that names one is its account", async () => {
     { account: "ann@example.org" },
   ]);
 });
+
+it("what the variable holds is the person's, where a relative folder makes the files the project's", async () => {
+  const environment = {
+    XDG_DATA_HOME: "data",
+    OPENCODE_AUTH_CONTENT: '{"deepseek":{"type":"api","key":"CNRY-key"}}',
+  };
+  const [found] = await opencode.source.find(fixtureHost({ environment }));
+  expect(found).toMatchObject({ provider: "deepseek", status: "usable" });
+  expect(found).not.toHaveProperty("flags");
+});
