@@ -19,7 +19,7 @@ export function nodeProcesses(): Processes {
       if (state !== "alive") return state;
       if (identity.startTime === "" || here.startTime === "") return "unknown"; // the pid may have been reused
       const startTime = await startTimeOf(identity.pid);
-      if (startTime === undefined) return "dead";
+      if (startTime === undefined) return "unknown"; // another user's, where /proc hides it; or it has just ended
       return startTime === identity.startTime ? "alive" : "dead";
     },
   };

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { nodeProcesses } from "../../src/node/index.js";
@@ -23,6 +23,22 @@ describe("nodeProcesses", () => {
     const self = processes.self();
     expect(self.pid).toBe(process.pid);
     expect(await processes.liveness(self)).toBe(linux ? "alive" : "unknown");
+  });
+
+  test("does not take for dead whom /proc hides from other users", ({ skip }) => {
+    const source = new URL("../../src/node/processes.ts", import.meta.url);
+    const program = `
+      const { nodeProcesses } = await import(${JSON.stringify(source)});
+      const owner = { ...nodeProcesses().self(), pid: 1, startTime: "1" };
+      console.log(await nodeProcesses().liveness(owner));`;
+    // Its own process 1 belongs to root, and the asker to nobody.
+    const script = 'mount -o remount,hidepid=2 /proc && setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; exit $?';
+    const argv = ["-pfm", "--mount-proc", "bash", "-c", script, "bash"];
+    const ask = [process.execPath, "--input-type=module", "-e", program];
+    const possible = spawnSync("unshare", [...argv, process.execPath, "-e", ""]).status === 0;
+    skip(!possible, "this needs root, unshare, setpriv and a Node that everybody may run");
+    const { stdout } = spawnSync("unshare", [...argv, ...ask], { encoding: "utf8" });
+    expect(stdout).toBe("unknown\n");
   });
 
   test("knows that a process has ended", async () => {
