@@ -1,4 +1,4 @@
-import { type CredentialStore, type Disk, isAuthError, type StoreContext } from "@link-assistant/auth-core";
+import type { CredentialStore, Disk, StoreContext } from "@link-assistant/auth-core";
 import {
   defaultLockTiming,
   type LockedKey,
@@ -37,24 +37,7 @@ export function sharedStore(context: StoreContext, timing: StoreTiming): Credent
   return {
     ...store,
     locate: async () => (await locateFile(context)) ?? store.location,
-    update: (name, change, options) => patiently(context, () => store.update(name, change, options)),
   };
-}
-
-// A refresh of Qwen Code's takes up to 30 s, and a lock that it left behind is stale after 35 s.
-const longestForeignHoldMs = 45_000;
-
-/** A person who has just signed in waits for whoever is refreshing the old login. */
-async function patiently<T>({ runtime }: StoreContext, attempt: () => Promise<T>): Promise<T> {
-  const deadline = runtime.monotonicNow() + longestForeignHoldMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const isHeld = isAuthError(error) && error.code === "lock_timeout";
-      if (!isHeld || runtime.monotonicNow() >= deadline) throw error;
-    }
-  }
 }
 
 /** The file that holds the login now, as a person would look for it. */
