@@ -7,8 +7,8 @@ test("docs/errors.md puts every code under the exit code with which the program 
   const documented: Record<string, number> = {};
   let exitCode = Number.NaN;
   for (const line of page.split("\n")) {
-    exitCode = Number(/^# .*\(exit code (\d+)\)$/.exec(line)?.[1] ?? exitCode);
-    const code = /^## (\w+)$/.exec(line)?.[1];
+    exitCode = Number(/^## .*\(exit code (\d+)\)$/.exec(line)?.[1] ?? exitCode);
+    const code = /^### (\w+)$/.exec(line)?.[1];
     if (code !== undefined) documented[code] = exitCode;
   }
   expect(documented).toEqual(exitCodeOf);

@@ -4,6 +4,6 @@ import { authErrorCodes } from "../src/index.js";
 
 test("docs/errors.md has one heading for each code, and no other", () => {
   const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
-  const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  const headings = [...page.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
   expect([...headings].sort()).toEqual([...authErrorCodes].sort());
 });
