@@ -1,6 +1,6 @@
 import { claude } from "@link-assistant/auth-claude";
 import { fixtureHost } from "@link-assistant/auth-core/testing";
-import { assertSound, nearly } from "@link-assistant/auth-testing/importers";
+import { assertSound, fuzzLoginFile, nearly } from "@link-assistant/auth-testing/importers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { identity, login, mac, paths } from "./machines.js";
@@ -14,35 +14,12 @@ const document = fc.oneof(
   { weight: 1, arbitrary: binary },
 );
 
-/**
- * What Claude Code 2.1.330 refuses: a mark, no JSON, no object `claudeAiOauth`, a blank token. Text as `scopes` is
- * refused there and accepted here, with a flag; a mutated list of another kind likewise.
- */
-function toolRefuses(text: string): boolean {
-  if (text.startsWith("\uFEFF")) return true;
-  try {
-    const { accessToken } = Object(Object(JSON.parse(text)).claudeAiOauth);
-    return typeof accessToken !== "string" || accessToken.trim() === "";
-  } catch {
-    return true;
-  }
-}
-
-test("a login file of any content is described, and never usable where Claude Code refuses it", {
-  timeout: 60_000,
-}, async () => {
-  let reached = 0;
-  await fc.assert(
-    fc.asyncProperty(document, async (text) => {
-      const findings = await claude.source.find(fixtureHost({ files: { [paths.credentials]: text } }));
-      expect(findings).toHaveLength(1);
-      await assertSound(findings);
-      if (findings[0]?.kind === "oauth") reached += 1;
-      if (toolRefuses(text)) expect(["usable", "unknown-expiry"]).not.toContain(findings[0]?.status);
-    }),
-    { numRuns: 1000 },
-  );
-  expect(reached).toBeGreaterThan(500);
+// Text as `scopes` is refused by Claude Code 2.1.330 and accepted here, with a flag.
+fuzzLoginFile({
+  source: claude.source,
+  path: paths.credentials,
+  texts: document,
+  tokenIn: (value) => Object(Object(value).claudeAiOauth).accessToken,
 });
 
 test("a keychain item of any content is described", { timeout: 60_000 }, async () => {

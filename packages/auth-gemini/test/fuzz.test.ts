@@ -1,6 +1,6 @@
 import { fixtureHost, fixtureNow } from "@link-assistant/auth-core/testing";
 import { gemini } from "@link-assistant/auth-gemini";
-import { assertSound, nearly } from "@link-assistant/auth-testing/importers";
+import { assertSound, fuzzLoginFile, nearly } from "@link-assistant/auth-testing/importers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loginItem, storedFinding } from "../src/stored-secret.js";
@@ -12,33 +12,11 @@ const document = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
 );
 
-/** What Gemini CLI 0.61.0 makes of the file: plain JSON without a mark, an object with a token that is text. */
-function toolRefuses(text: string): boolean {
-  if (text.startsWith("\uFEFF")) return true;
-  try {
-    const value: unknown = JSON.parse(text);
-    const { access_token: accessToken } = Object(value);
-    return typeof accessToken !== "string" || accessToken === "";
-  } catch {
-    return true;
-  }
-}
-
-test("a login file of any content is described, and never usable where Gemini CLI refuses it", {
-  timeout: 60_000,
-}, async () => {
-  let reached = 0;
-  await fc.assert(
-    fc.asyncProperty(document, async (text) => {
-      const findings = await gemini.source.find(fixtureHost({ files: { [paths.login]: text } }));
-      expect(findings).toHaveLength(1);
-      await assertSound(findings);
-      if (findings[0]?.kind === "oauth") reached += 1;
-      if (toolRefuses(text)) expect(["usable", "unknown-expiry"]).not.toContain(findings[0]?.status);
-    }),
-    { numRuns: 1000 },
-  );
-  expect(reached).toBeGreaterThan(500);
+fuzzLoginFile({
+  source: gemini.source,
+  path: paths.login,
+  texts: document,
+  tokenIn: (value) => Object(value).access_token,
 });
 
 test("an item of the hybrid store of any content is described", { timeout: 60_000 }, async () => {
