@@ -1,19 +1,15 @@
 import { isAbsolute, resolve } from "node:path";
 import { type CredentialSource, isAuthError } from "@link-assistant/auth-core";
-import {
-  type ImportStep,
-  type ImportOptions as PlanOptions,
-  planImport,
-} from "@link-assistant/auth-core/importing";
+import type { ImportStep, ImportOptions as PlanOptions } from "@link-assistant/auth-core/importing";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { usageError } from "../../failure.js";
-import { isoTime, printJson } from "../../json/print.js";
-import { tilde } from "../../terminal/tilde.js";
-import { choose } from "./choose.js";
+import { printJson } from "../../json/print.js";
 import type { ImportOptions } from "./command.js";
+import { decide } from "./decide.js";
 import { type Found, look } from "./look.js";
-import { actionName, renderOutcome } from "./render.js";
+import { renderOutcome } from "./render.js";
+import { examinedSource, resultOf } from "./results.js";
 import { storedCredentials } from "./stored.js";
 
 type Step = ImportStep<Found>;
@@ -84,45 +80,6 @@ async function planOptions(
   };
 }
 
-/**
- * A person at a terminal is asked, with everything on the list that can be taken at all; what is restricted or
- * of the project is not ticked unless an option asked for it. Nobody else is asked anything.
- */
-async function decide(
-  found: readonly Found[],
-  plan: PlanOptions,
-  { dryRun, yes, json }: ImportOptions,
-  context: Context,
-): Promise<{ readonly steps: readonly Step[]; readonly stopped: boolean }> {
-  const steps = planImport(found, plan);
-  const { input, errorIsTerminal } = context.terminal;
-  if (dryRun) return { steps, stopped: true };
-  if (yes || json || input.kind !== "terminal" || !errorIsTerminal) return { steps, stopped: false };
-  const restricted = plan.restricted === "skip" ? "describe" : plan.restricted;
-  const possible: PlanOptions = { ...plan, restricted, ofProject: true };
-  const all = planImport(found, possible);
-  const offered = all.filter(({ store }) => store !== undefined);
-  if (offered.length === 0) return { steps, stopped: false };
-  const asked = new Set(steps.filter(({ store }) => store !== undefined).map((step) => step.found));
-  const chosen = await choose(offered, (step) => asked.has(step.found), context);
-  if (chosen === undefined) return { steps, stopped: true };
-  return { steps: onlyChosen(all, chosen, possible), stopped: false };
-}
-
-/** Planned anew, because without the others another one may be the best of its provider. */
-function onlyChosen(all: readonly Step[], chosen: ReadonlySet<Found>, plan: PlanOptions): readonly Step[] {
-  const kept = all.filter(({ action, found }) => action === "share" || chosen.has(found));
-  const planned = planImport(
-    kept.map(({ found }) => found),
-    plan,
-  );
-  return all.map((step) => {
-    const again = planned.find(({ found }) => found === step.found);
-    if (again !== undefined) return again;
-    return step.store === undefined ? step : { found: step.found, action: "skip", reason: "Not ticked." };
-  });
-}
-
 /** Each on its own: one that cannot be stored does not keep the others out. */
 async function carryOut(steps: readonly Step[], context: Context): Promise<ReadonlySet<Step>> {
   const failed = new Set<Step>();
@@ -138,39 +95,4 @@ async function carryOut(steps: readonly Step[], context: Context): Promise<Reado
     }
   }
   return failed;
-}
-
-function resultOf({ found, action, reason, store }: Step, stopped: boolean, { host }: Context) {
-  const { provider, account = null, kind, status, location, expiresAt } = found.finding;
-  const { restricted = false, flags = [] } = found.finding;
-  return {
-    source: found.source.id,
-    provider,
-    account,
-    kind,
-    status,
-    location: tilde(location, host),
-    expiresAt: isoTime(expiresAt),
-    action: actionName(action, stopped),
-    key: store?.key ?? null,
-    reason: reason ?? null,
-    restricted,
-    flags: [...flags],
-    notice: found.source.notice ?? null,
-  };
-}
-
-/** Of each source, so that "nothing there" is said, too, and is not said of a keychain that nobody looked at. */
-function examinedSource(
-  source: CredentialSource,
-  found: readonly Found[],
-  { keychain, path }: ImportOptions,
-  { host }: Context,
-) {
-  const usesKeychain = path === undefined && source.usesKeychainOn?.includes(host.platform) === true;
-  return {
-    source: source.id,
-    findings: found.filter((one) => one.source === source).length,
-    keychain: usesKeychain ? (keychain ? "looked-at" : "not-looked-at") : "not-used",
-  } as const;
 }
