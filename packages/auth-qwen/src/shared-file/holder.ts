@@ -38,9 +38,9 @@ function handOverIn(holders: Holders): { readonly handOver?: LockHandOver } {
   const of = (store: CredentialStore) => (store === own ? ofOwn : ofShared);
   return {
     handOver: {
-      async take(name) {
+      async take(name, spent) {
         const store = await holders.now(name);
-        const taking = await of(store).take(name);
+        const taking = await of(store).take(name, spent);
         if (taking.status === "taken") taken.set(taking.id, store);
         return taking;
       },

@@ -1,28 +1,10 @@
-import {
-  AuthError,
-  type Disk,
-  isAuthError,
-  type OAuthCredential,
-  type Runtime,
-  type StoredRecord,
-} from "@link-assistant/auth-core";
-import {
-  type CredentialPlace,
-  type FileCodec,
-  filePlace,
-  type PlaceContent,
-} from "@link-assistant/auth-core/node";
+import { type Disk, isAuthError, type Runtime } from "@link-assistant/auth-core";
+import { type CredentialPlace, filePlace, type PlaceContent } from "@link-assistant/auth-core/node";
 import type { StoredFilePlaces } from "../stored-file/index.js";
-import { decodeStoredFile, encodeStoredFile } from "./codec.js";
+import { decodeStoredFile } from "./codec.js";
 import { ifPresent } from "./disk.js";
-import {
-  identifyingHash,
-  readSideFile,
-  type SideFile,
-  sideFileAfter,
-  writeSideFile,
-  writeWhole,
-} from "./side-file.js";
+import { describe, recordCodec } from "./record-codec.js";
+import { readSideFile, removeIfDamaged, sideFileAfter, writeSideFile, writeWhole } from "./side-file.js";
 
 export interface QwenPlaceOptions {
   readonly disk: Disk;
@@ -43,7 +25,7 @@ export function qwenPlace(options: QwenPlaceOptions): CredentialPlace {
   const files = new Map(
     paths.map((path) => [
       path,
-      filePlace({ ...options, path, codec: codec(options), absentMeansSignedOut: false }),
+      filePlace({ ...options, path, codec: recordCodec(options), absentMeansSignedOut: false }),
     ]),
   );
 
@@ -104,6 +86,7 @@ export function qwenPlace(options: QwenPlaceOptions): CredentialPlace {
     },
 
     async setAside(id) {
+      await removeIfDamaged(disk, sideFile);
       const path = await currentPath();
       return path === undefined ? undefined : fileAt(path).setAside(id);
     },
@@ -133,55 +116,6 @@ async function whileBeingWritten<T>(
     }
   }
   return look();
-}
-
-function codec({ disk, runtime, sideFile }: QwenPlaceOptions): FileCodec {
-  return {
-    async decode(bytes, path) {
-      const decoded = decodeStoredFile(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
-      if (decoded.status === "login") {
-        const side = await readSideFile(disk, sideFile);
-        return describe(decoded.credential, side, (await ifPresent(disk.status(path)))?.modifiedAt ?? 0);
-      }
-      const { problem, field } = decoded;
-      throw new AuthError(
-        "credential_invalid",
-        `${path} is not a login of Qwen: ${problem}. It was left as it is.`,
-        {
-          hint: "agent qwen:login sets it aside and signs in anew",
-          details: { provider: "qwen", path, ...(field && { field }) },
-        },
-      );
-    },
-    encode({ record }, previous) {
-      if (record?.credential.kind !== "oauth") return undefined;
-      // At sign-in the five keys alone; a refresh keeps what another tool has put there.
-      const kept =
-        record.refreshedAt === undefined || !previous ? undefined : new TextDecoder().decode(previous);
-      return new TextEncoder().encode(encodeStoredFile(record.credential, runtime.now(), kept));
-    },
-  };
-}
-
-/**
- * A login with what is known about it. One that another tool has written since counts as one generation more;
- * every process computes the same, so that they agree on what a claim is about.
- */
-async function describe(
-  credential: OAuthCredential,
-  side: SideFile,
-  modifiedAt: number,
-): Promise<PlaceContent> {
-  const hash = await identifyingHash(credential);
-  const entry = side.entries.find(({ tokenHash }) => tokenHash === hash);
-  const { tokenHash: _, ...known } = entry ?? {
-    tokenHash: hash,
-    generation: side.generation + 1,
-    epoch: side.epoch,
-    grantedAt: modifiedAt,
-  };
-  const record = { credential, ...known } as StoredRecord;
-  return { record, generation: known.generation, epoch: known.epoch };
 }
 
 /** Absent: signed out, or deleted by another tool, and then the login is what we saved last. */

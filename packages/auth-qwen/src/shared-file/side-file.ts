@@ -1,4 +1,5 @@
 import { AuthError, type Disk, type StoredRecord, spentTokenHash } from "@link-assistant/auth-core";
+import { isDamage } from "@link-assistant/auth-core/node";
 import * as z from "zod/mini";
 import { ifPresent } from "./disk.js";
 
@@ -36,9 +37,19 @@ export async function readSideFile(disk: Disk, path: string): Promise<SideFile> 
     return sideFileSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     throw new AuthError("store_unreadable", `${path} is damaged. It was left as it is.`, {
-      hint: "It holds no login: remove it and try again.",
+      hint: "It holds no login: remove it, or sign in anew: agent qwen:login",
       details: { path },
     });
+  }
+}
+
+/** Notes that nobody can read would stand in the way of every sign-in. */
+export async function removeIfDamaged(disk: Disk, path: string): Promise<void> {
+  try {
+    await readSideFile(disk, path);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    await ifPresent(disk.unlink(path));
   }
 }
 

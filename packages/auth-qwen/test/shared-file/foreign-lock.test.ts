@@ -67,7 +67,7 @@ describe("Qwen Code's lock", () => {
 
   // An exchange process makes one attempt and ends, and what it has seen ends with it.
   it("with a time in the future is taken over by one attempt, after 35 s unchanged by our own clock", async () => {
-    const { take, write, age, runtime } = setUp();
+    const { take, write, age, runtime } = setUp({ pollMs: 500 });
     write(lockName, foreignBody);
     age(lockName, -3_600_000);
     const held = await take();

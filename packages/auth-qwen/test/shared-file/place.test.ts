@@ -292,6 +292,17 @@ describe("a file that is not a login", () => {
     expect((await reading)?.credential).toEqual(login("one"));
   });
 
+  it.each(["sign-in", "sign-out"])("is one of our notes on the login: a %s mends it", async (how) => {
+    const { store, write, read } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    write(".agent/qwen/login.json", "{");
+    await expect(store().read("qwen")).rejects.toMatchObject({ code: "store_unreadable" });
+    const next = how === "sign-in" ? login("two") : undefined;
+    await store().update("qwen", () => next, { issuer });
+    expect((await store().read("qwen"))?.credential).toEqual(next);
+    expect(read(".agent/qwen/login.json")).not.toBe("{");
+  });
+
   it("is set aside by a sign-in", async () => {
     const { store, write, home } = machine();
     write(shared, "{}");
