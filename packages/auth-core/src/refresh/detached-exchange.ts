@@ -29,8 +29,8 @@ export interface DetachedRefresh extends ClaimedExchange {
  */
 export async function refreshDetached(options: DetachedRefresh): Promise<RefreshStep> {
   const { key, handOver, detached, store, spent } = options;
-  const taking = await handOver.take(key);
-  if (taking.status === "held") return { status: "wait", holder: taking.holder };
+  const taking = await handOver.take(key, spent);
+  if (taking.status !== "taken") return exchangeClaimed(taking, options);
   let started: ExchangeProcess | undefined;
   let begun = false;
   try {

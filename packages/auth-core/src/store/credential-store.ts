@@ -102,8 +102,8 @@ export interface CredentialStore {
 
 /** A lock that passes from one living process to another, which then claims under it. */
 export interface LockHandOver {
-  /** One attempt to take the lock of the key, and nothing else. */
-  take(key: string): Promise<LockTaking>;
+  /** One attempt to take the lock of the key, to spend this token; none while nobody is to present it. */
+  take(key: string, spent?: SpentToken): Promise<LockTaking | Extract<Claim, { status: "deferred" }>>;
   /** Gives it up with nothing done. */
   release(key: string, id: string): Promise<void>;
   /** Passes it to a process that has not begun yet: the new id, or undefined when the lock was lost meanwhile. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ExchangeProcess, StartExchangeProcess } from "../../src/index.js";
-import { refreshAhead, serveExchange } from "../../src/index.js";
+import { refreshAhead, serveExchange, spentTokenHash } from "../../src/index.js";
 import { machine } from "../store/machine.js";
 import { login, provider, refresh, tokenServer } from "./world.js";
 
@@ -61,6 +61,20 @@ describe("an exchange in a process of its own", () => {
       expect(credential).toMatchObject({ accessToken: "CNRY-access-2" });
     }
     expect(server.presented).toEqual(["CNRY-refresh-1"]);
+  });
+
+  test("is not started while the server is to be left alone", async () => {
+    const { store, runtime, detached, requests } = world();
+    await store(1).update("example", () => login(1, 0));
+    const claim = await store(1).claim("example", {
+      hash: await spentTokenHash("CNRY-refresh-1"),
+      generation: 1,
+    });
+    if (claim.status !== "granted") throw new Error(claim.status);
+    await store(1).commit(claim, { kind: "not-sent", pauseMs: 30_000 });
+    const asked = refresh(store(2), runtime, undefined, { detached });
+    await expect(asked).rejects.toMatchObject({ code: "rate_limited", details: { retryAfterSeconds: 30 } });
+    expect(requests).toEqual([]);
   });
 
   test("is told no secret", async () => {

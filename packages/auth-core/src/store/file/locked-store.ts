@@ -25,6 +25,7 @@ import {
 } from "./lock-holding.js";
 import type { LockedKey } from "./locked-key.js";
 import { recover } from "./recover.js";
+import { deferredUntil } from "./token-note.js";
 import { changeUnderLock } from "./update.js";
 
 /** What a {@link lockedStore} is made of: where each key lies. The algorithm is the same for all. */
@@ -83,7 +84,11 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
 function handOver(store: LockedStore): LockHandOver {
   const { holding, unsaved, open } = store;
   return {
-    take: async (name) => takeLock(holding, await open(name)),
+    async take(name, spent) {
+      const key = await open(name);
+      const until = spent && (await inStore(key, () => deferredUntil(key, spent.hash)));
+      return until === undefined ? takeLock(holding, key) : { status: "deferred", until };
+    },
     release: async (name, id) => leaveLock(holding, await open(name), id),
     pass: async (name, id, to) => passLock(holding, await open(name), id, to),
     async claim(name, id, spent) {
