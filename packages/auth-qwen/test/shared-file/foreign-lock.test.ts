@@ -104,6 +104,17 @@ describe("Qwen Code's lock", () => {
     await held.release();
   });
 
+  it("held by one of ours with another AGENT_HOME, which notes it there, is waited for", async () => {
+    const { lock, disk, runtime, at, exists } = setUp({ waitMs: 500 });
+    const timing = { heartbeatMs: Number.POSITIVE_INFINITY };
+    const elsewhere = qwenLock({ disk, runtime, path: at(lockName), notePath: at("other-note"), timing });
+    const held = await elsewhere.take("theirs");
+    expect(await lock.take("one")).toMatchObject({ status: "held" });
+    expect(exists(lockName)).toBe(true);
+    if (held.status === "taken") await held.release();
+    expect(exists(lockName)).toBe(false);
+  });
+
   it("is not removed by a former holder that wakes up late", async () => {
     const { take, exists } = setUp();
     const former = await take("former");
