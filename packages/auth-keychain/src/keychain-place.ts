@@ -50,6 +50,7 @@ export function keychainPlace(options: KeychainPlaceOptions): CredentialPlace {
       const saved = await index.replace(id, content);
       if (secret === undefined) {
         await keychain.delete(key);
+        await keychain.delete(asideOf(key)); // a sign-out leaves nothing of what was too damaged to be read
         return saved;
       }
       await keychain.set(key, secret);
@@ -63,12 +64,16 @@ export function keychainPlace(options: KeychainPlaceOptions): CredentialPlace {
     async setAside() {
       const broken = await keychain.get(key);
       if (broken === undefined) return index.setAside("");
-      const account = `${key}.corrupt-${options.runtime.now()}`;
-      await keychain.set(account, broken);
+      await keychain.set(asideOf(key), broken);
       await keychain.delete(key);
-      return `${keychain.name} (${account})`;
+      return `${keychain.name} (${asideOf(key)})`;
     },
   };
+}
+
+/** One name and not one for each time: a keychain does not list what it holds. */
+function asideOf(key: string): string {
+  return `${key}.corrupt`;
 }
 
 /** One line: every unit counts on Windows. */

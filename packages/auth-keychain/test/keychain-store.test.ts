@@ -94,13 +94,15 @@ test("what does not fit is refused before it is written, with both sizes", async
   expect(items.size).toBe(0);
 });
 
-test("an item that cannot be understood is an error, and a new login sets it aside", async () => {
+test("an item that cannot be understood is an error, a new login sets it aside, and a sign-out forgets it", async () => {
   const { store, items } = machine();
   items.set("qwen", "CNRY-broken");
   await expect(store(1).read("qwen")).rejects.toMatchObject({ code: "store_unreadable" });
   await store(1).update("qwen", () => login(1));
   expect((await store(1).read("qwen"))?.credential).toEqual(login(1));
-  expect([...items.keys()].some((account) => account.startsWith("qwen.corrupt-"))).toBe(true);
+  expect(items.get("qwen.corrupt")).toBe("CNRY-broken");
+  await store(1).update("qwen", () => undefined);
+  expect([...items.values()].join()).not.toContain("CNRY-");
 });
 
 test.each([
