@@ -83,8 +83,9 @@ describe("without a terminal", () => {
   });
 
   test("--yes keeps restricted logins as links that only describe", async () => {
-    const { keys, read } = await importing({ options: { yes: true } });
+    const { keys, read, stdout } = await importing({ options: { yes: true } });
     expect(keys).toEqual(["anthropic", "deepseek", "google", "google/gemini", "openai", "openrouter"]);
+    expect(stdout).toMatch(/as: google@gemini$/m);
     expect(await read("anthropic")).toEqual({
       kind: "link",
       source: "claude",

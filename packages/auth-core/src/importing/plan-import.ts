@@ -66,8 +66,9 @@ export function planImport<Found extends FoundCredential>(
   const known = keysOf(options.stored, [...entries.values()]);
   for (const one of [...found].sort((a, b) => worth(a, options) - worth(b, options))) {
     const step = planOne(one, entries.get(one), options, { taken, known });
-    const key = step.store?.key ?? (step.action === "share" ? one.finding.provider : undefined);
-    if (key !== undefined) taken.set(key, step.store?.credential ?? linkTo(one, options));
+    const { provider } = one.finding;
+    if (step.store !== undefined) taken.set(step.store.key, step.store.credential);
+    else if (step.action === "share" && !known.has(provider)) taken.set(provider, linkTo(one, options));
     planned.set(one, step);
   }
   return found.flatMap((one) => planned.get(one) ?? []);
@@ -90,7 +91,8 @@ function planOne<Found extends FoundCredential>(
   if (key === undefined) return skip("The same as another one that was found.");
   const existing = options.stored.get(key);
   if (existing !== undefined && !options.replace && !isSameEntry(existing, entry)) {
-    return skip(`There is another login for ${key}: --replace overwrites it, --account NAME keeps both.`);
+    const name = key.replace(`${found.finding.provider}/`, `${found.finding.provider}@`);
+    return skip(`There is another login for ${name}: --replace overwrites it, --account NAME keeps both.`);
   }
   const credential = keepOptIn(entry, existing);
   return { found, action: entry.kind === "link" ? "link" : "copy", store: { key, credential } };

@@ -245,6 +245,16 @@ describe("what is stored already", () => {
       ["link google", "copy google/tool"],
     ],
     [
+      "a key that stands under the plain name already stays there, beside a shared login",
+      [
+        key("CNRY-1", { provider: "qwen" }),
+        login("/2", { provider: "qwen", shared: true, status: "expired" }),
+      ],
+      { qwen: stored("CNRY-1") },
+      {},
+      ["copy qwen", "share"],
+    ],
+    [
       "an entry of another provider is none of its business",
       [key("CNRY-1")],
       { googles: stored("CNRY-1") },

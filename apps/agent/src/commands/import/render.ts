@@ -39,7 +39,7 @@ export function renderOutcome(outcome: Outcome, context: Context): string {
   const columns: readonly Column<Step>[] = [
     ...aboutFinding(context),
     { heading: "ACTION", text: (step) => (failed.has(step) ? "failed" : actionName(step.action, stopped)) },
-    { heading: "AS", detail: true, text: ({ store }) => printable(store?.key ?? "") },
+    { heading: "AS", detail: true, text: nameOf },
     { heading: "FROM", detail: true, text: ({ found }) => tilde(found.finding.location, host) },
     { heading: "REASON", detail: true, text: ({ reason }) => printable(reason ?? "") },
   ];
@@ -69,12 +69,19 @@ export function renderChoices(steps: readonly Step[], chosen: ReadonlySet<Found>
     {
       heading: "WOULD",
       detail: true,
-      text: ({ action, store }) => printable(`${action} as ${store?.key ?? ""}`),
+      text: (step) => `${step.action} as ${nameOf(step)}`,
     },
     { heading: "FROM", detail: true, text: ({ found }) => tilde(found.finding.location, host) },
   ];
   const bold = (text: string) => terminal.style("bold", text);
   return `${renderTable(steps, columns, terminal.columns(), bold)}\n`;
+}
+
+/** What it will be called on the command line; the key under which it is stored has another form. */
+export function nameOf({ found, store }: Step): string {
+  const { provider } = found.finding;
+  const account = store?.key.slice(provider.length + 1);
+  return store === undefined ? "" : printable(account ? `${provider}@${account}` : provider);
 }
 
 function aboutFinding({ runtime }: Context): readonly Column<Step>[] {

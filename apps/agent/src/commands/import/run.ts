@@ -8,7 +8,7 @@ import { printJson } from "../../json/print.js";
 import type { ImportOptions } from "./command.js";
 import { decide } from "./decide.js";
 import { type Found, look } from "./look.js";
-import { renderOutcome } from "./render.js";
+import { nameOf, renderOutcome } from "./render.js";
 import { examinedSource, resultOf } from "./results.js";
 import { storedCredentials } from "./stored.js";
 
@@ -90,7 +90,7 @@ async function carryOut(steps: readonly Step[], context: Context): Promise<Reado
       await (await context.storeOf(step.found.finding.provider)).update(key, () => credential);
     } catch (error) {
       if (!isAuthError(error)) throw error;
-      context.terminal.say(`${context.terminal.style("red", "error:")} ${key}: ${error.message}`);
+      context.terminal.say(`${context.terminal.style("red", "error:")} ${nameOf(step)}: ${error.message}`);
       failed.add(step);
     }
   }
