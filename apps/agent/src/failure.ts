@@ -39,8 +39,11 @@ export async function report(failure: Failure, terminal: Terminal, asJson: boole
   const { code, message, hint } = failure;
   if (asJson) {
     const error = { code, message, hint: hint ?? null };
-    await terminal.write(`${printableJson({ schemaVersion: 1, error }, 2)}\n`);
-    return;
+    try {
+      return await terminal.write(`${printableJson({ schemaVersion: 1, error }, 2)}\n`);
+    } catch {
+      // Standard output is what failed: then on standard error, in words.
+    }
   }
   for (const line of message.split("\n"))
     terminal.say(`${terminal.style("red", "error:")} ${printable(line)}`);

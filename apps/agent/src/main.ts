@@ -30,21 +30,28 @@ export async function main(process: NodeJS.Process, { version, exchangeEntry }: 
   const runs = runsOf(context, (code) => {
     exitCode = code;
   });
-  const program = createProgram(argv, runs, programTerminal(terminal), version);
+  const help: string[] = [];
+  const program = createProgram(argv, runs, programTerminal(terminal, help), version);
   try {
     if (argv[0] === "__complete") {
       const { answerCompletion } = await import("./commands/completion/answer.js");
       await answerCompletion(program, argv.slice(1), await context());
-    } else await program.parseAsync(argv, { from: "user" });
+    } else await program.parseAsync(argv, { from: "user" }).catch(unlessAskedFor);
+    if (help.length > 0) await terminal.write(help.join(""));
   } catch (error) {
     exitCode = await explain(error, program, argv, terminal);
   }
   process.exitCode = exitCode;
 }
 
-function programTerminal(terminal: Terminal): ProgramTerminal {
+/** Help and version come as errors. */
+function unlessAskedFor(error: unknown): void {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+}
+
+function programTerminal(terminal: Terminal, help: string[]): ProgramTerminal {
   return {
-    write: (text) => void terminal.write(text),
+    write: (text) => void help.push(text),
     writeError: terminal.draw,
     columns: terminal.columns(),
     inputIsTerminal: terminal.input.kind === "terminal",
@@ -58,8 +65,7 @@ async function explain(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const isCommander = error instanceof CommanderError;
-  // Help and version come as errors; help that nobody asked for stands on standard error by now.
-  if (isCommander && error.exitCode === 0) return exitCodes.done;
+  // Help that nobody asked for stands on standard error by now.
   if (isCommander && error.code === "commander.help") return exitCodes.usage;
   const failure = toFailure(isCommander ? asUsageError(error, namedCommand(program, argv)) : error);
   await report(failure, terminal, argv.includes("--json"));

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { AuthError } from "@link-assistant/auth-core";
 import { systemInput } from "./system-input.js";
 import type { Style, Terminal } from "./terminal.js";
 
@@ -50,6 +51,17 @@ function knowsLinks(environment: Environment): boolean {
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    stream.write(text, (error) => {
+      if (!error) resolve();
+      // A reader that has enough is no failure: the stream's own listener ends the program.
+      else if ((error as NodeJS.ErrnoException).code !== "EPIPE") reject(unwritable(error));
+    });
+  });
+}
+
+function unwritable(error: NodeJS.ErrnoException): AuthError {
+  return new AuthError("store_unwritable", `Standard output cannot be written (${error.code}).`, {
+    hint: "make room, or send the output elsewhere",
+    cause: error,
   });
 }

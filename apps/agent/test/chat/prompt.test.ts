@@ -122,6 +122,13 @@ describe("a prompt", () => {
     ]);
   });
 
+  test("does not ask about what is no text", async () => {
+    const { requests, stderr, exitCode } = await ask(answered, {}, { input: "\u0000PNG" });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Standard input is not text.");
+    expect(requests).toEqual([]);
+  });
+
   test("goes on without a standard input on which nothing comes, and says so", async () => {
     const input = { kind: "stream", readAll: async () => undefined } as const;
     const { stdout, stderr } = await ask(answered, {}, { input });

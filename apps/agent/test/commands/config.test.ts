@@ -73,6 +73,10 @@ test.for([
 
 test("a value that the schema refuses is not written", async ({ onTestFinished }) => {
   const { run, text } = await configuredMachine(onTestFinished, "{}");
-  await expect(run({ action: "set", key: "store", value: "cloud" })).rejects.toThrow("store is not valid");
+  await expect(run({ action: "set", key: "store", value: "cloud" })).rejects.toMatchObject({
+    code: "invalid_request",
+    message: "~/.agent/config.json: store is not valid.",
+    hint: "expected: one of auto, file, keychain",
+  });
   expect(await text()).toBe("{}");
 });

@@ -57,6 +57,14 @@ describe.concurrent("a clumsy call", { timeout: 30_000 }, () => {
   );
 });
 
+test("a base URL that is none is a setting to correct, not a mishap", async () => {
+  const environment = { OPENAI_API_KEY: "CNRY-key", OPENAI_BASE_URL: "models.example" };
+  expect(await home.run(["-m", "qwen/x", "hi"], { environment })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("Qwen's base URL is not an http or https address."),
+  });
+});
+
 test("a home that cannot be found is a message, not a stack", async () => {
   const ran = await home.run(["auth", "list"], { environment: { HOME: "relative", AGENT_HOME: "" } });
   expect(ran.stderr).not.toMatch(/^\s+at /m);

@@ -122,12 +122,23 @@ describe.skipIf(!hasPty)("in a terminal", { concurrent: true, timeout: 30_000 },
 
 describe.skipIf(!hasPty)("streams that are not as usual", { concurrent: true, timeout: 30_000 }, () => {
   const answered = /You said: hi/;
+  const full = /^\S*error:\S* Standard output cannot be written \(ENOSPC\)\.\r\n\S*hint:[^\r\n]*\r\n$/;
   test.for([
     ["a closed standard input", "agent hi <&-", answered, 0],
     ["a closed standard error", "agent hi 2>&-", answered, 0],
     ["an input that never comes", "sleep 5 | agent hi", answered, 0],
     ["a reader that has enough", "set -o pipefail; agent hi | true", /^$/, 0],
-    ["a full device", "agent hi >/dev/full", /error|ENOSPC/i, 1],
+    ["a reader of the help that has enough", "set -o pipefail; agent --help | true", /^$/, 0],
+    ["a full device", "agent hi >/dev/full", full, 1],
+    ["help on a full device", "agent --help >/dev/full", full, 1],
+    ["a list on a full device", "agent auth list --json >/dev/full", full, 1],
+    ["a token on a full device", "agent auth token qwen >/dev/full", full, 1],
+    [
+      "an error as JSON on a full device",
+      "agent auth token --json >/dev/full",
+      /^\S*error:\S* Missing [^\r]*\r\n\S*hint:[^\r]*\r\n$/,
+      2,
+    ],
   ] as const)("%s", async ([, command, expected, exitCode], context) => {
     const { home, storeLogin } = await createWorld(context);
     await storeLogin(inAnHour());

@@ -36,8 +36,15 @@ export function parseConfiguration(text: string, path: string): LoadedConfigurat
   if (!result.success) {
     const [issue] = result.error.issues;
     const field = issue?.path.join(".") ?? "";
+    // The schema library's own messages are left out of it, and say "Invalid input" for everything.
+    const expected =
+      issue?.code === "invalid_value"
+        ? `one of ${issue.values.join(", ")}`
+        : issue?.code === "invalid_type"
+          ? issue.expected
+          : "something else";
     throw new AuthError("invalid_configuration", `${path}: ${field || "the file"} is not valid.`, {
-      hint: issue?.message.toLowerCase() ?? "see docs/files-and-environment.md",
+      hint: `expected: ${expected}`,
       details: { path, field },
     });
   }
@@ -49,7 +56,10 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new AuthError("invalid_configuration", `${path} is not valid JSON.`, { details: { path } });
+    throw new AuthError("invalid_configuration", `${path} is not valid JSON.`, {
+      hint: "correct it, or move it away",
+      details: { path },
+    });
   }
 }
 

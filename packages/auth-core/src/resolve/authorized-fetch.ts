@@ -85,7 +85,7 @@ async function send(
 }
 
 function withinProvider(address: string, access: Access, providerName: string): string {
-  const base = new URL(access.baseUrl.endsWith("/") ? access.baseUrl : `${access.baseUrl}/`);
+  const base = baseOf(access, providerName);
   const url = new URL(address.replace(/^\/+/, ""), base);
   if (url.origin === base.origin) return url.href;
   throw new AuthError(
@@ -93,6 +93,19 @@ function withinProvider(address: string, access: Access, providerName: string): 
     `${providerName}'s credential is sent to ${base.host} only, not to ${url.host}.`,
     {
       details: { host: url.host },
+    },
+  );
+}
+
+function baseOf({ baseUrl }: Access, providerName: string): URL {
+  const text = baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`;
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text);
+  // It is not repeated: a password may stand in it.
+  throw new AuthError(
+    "invalid_configuration",
+    `${providerName}'s base URL is not an http or https address.`,
+    {
+      hint: "Correct the variable or the setting that it comes from; it looks like https://models.example/v1.",
     },
   );
 }

@@ -25,12 +25,19 @@ describe("config.json", () => {
   });
 
   test.for([
-    ["not JSON", "{", "is not valid JSON"],
-    ["a list", "[]", "the file is not valid"],
-    ["a wrong type", '{"providers":{"qwen":{"issuer":7}}}', "providers.qwen.issuer is not valid"],
-    ["an unknown store", '{"store":"cloud"}', "store is not valid"],
-  ] as const)("%s is an error that names the place", ([, text, message]) => {
-    expect(() => parseConfiguration(text, path)).toThrow(message);
+    ["not JSON", "{", "is not valid JSON", "correct it, or move it away"],
+    ["a list", "[]", "the file is not valid", "expected: object"],
+    [
+      "a wrong type",
+      '{"providers":{"qwen":{"issuer":7}}}',
+      "providers.qwen.issuer is not",
+      "expected: string",
+    ],
+    ["an unknown store", '{"store":"cloud"}', "store is not valid", "expected: one of auto, file, keychain"],
+  ] as const)("%s is an error that names the place and what belongs there", ([, text, message, hint]) => {
+    expect(() => parseConfiguration(text, path)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message), hint }),
+    );
   });
 
   test("a deployment's fields go before the provider's own", () => {

@@ -93,6 +93,17 @@ describe("authorizedFetch", () => {
     expect(requests).toEqual([]);
   });
 
+  test.each(["models.example", "ftp://models.example/v1", "https://", ""])(
+    "a base URL that is none (%s) is a setting to correct",
+    async (baseUrl) => {
+      const { requests, context } = setUp("CNRY-old");
+      const access = { baseUrl, headers: {}, dialect: "chat", handOut: "free" } as const;
+      const send = authorizedFetch({ ...provider, access: () => access }, context);
+      await expect(send("models")).rejects.toMatchObject({ code: "invalid_configuration" });
+      expect(requests).toEqual([]);
+    },
+  );
+
   test.each(["//evil.example/x", "/models"])("reads %s as a path of the provider", async (address) => {
     const { requests, send } = setUp("CNRY-old");
     await send(address);

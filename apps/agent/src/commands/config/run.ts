@@ -1,6 +1,7 @@
-import { AuthError, type Disk, parseConfiguration } from "@link-assistant/auth-core";
+import { AuthError, type Disk, isAuthError, parseConfiguration } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
+import { usageError } from "../../failure.js";
 import { printJson } from "../../json/print.js";
 import { printable } from "../../terminal/printable.js";
 import { tilde } from "../../terminal/tilde.js";
@@ -53,7 +54,7 @@ async function writeTree(
 ): Promise<void> {
   const { path } = configuration;
   const text = `${JSON.stringify(tree, undefined, 2)}\n`;
-  parseConfiguration(text, tilde(path, host));
+  check(text, tilde(path, host));
   const temporary = `${path}.${Buffer.from(runtime.randomBytes(8)).toString("hex")}.tmp`;
   try {
     await makeFolder(disk, agentHome);
@@ -66,6 +67,15 @@ async function writeTree(
       cause: error,
       details: { path },
     });
+  }
+}
+
+/** The file was valid before, so what is wrong now stood on the command line. */
+function check(text: string, path: string): void {
+  try {
+    parseConfiguration(text, path);
+  } catch (error) {
+    throw isAuthError(error) ? usageError(error.message, error.hint) : error;
   }
 }
 

@@ -26,5 +26,7 @@ async function pipedText(
   if (bytes === undefined) {
     terminal.say(`Nothing came on standard input within ${firstByteWithinMs / 1000} s; going on without it.`);
   }
+  if (bytes?.includes(0))
+    throw usageError("Standard input is not text.", "a prompt is words: convert a document to text first");
   return bytes && new TextDecoder().decode(bytes).replace(/\n$/, "");
 }

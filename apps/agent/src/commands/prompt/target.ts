@@ -3,6 +3,7 @@ import {
   AuthError,
   authorizedFetch,
   describeOrigin,
+  isAuthError,
   networkError,
   type Provider,
 } from "@link-assistant/auth-core";
@@ -39,9 +40,7 @@ function serverTarget(baseUrl: string, model: string | undefined, { runtime }: C
     model,
     description: `${model} at ${baseUrl}, without a credential`,
     send: (init) =>
-      reach(new URL(baseUrl).host, () =>
-        runtime.fetch(`${baseUrl}/chat/completions`, { ...init, redirect: "error" }),
-      ),
+      reach(baseUrl, () => runtime.fetch(`${baseUrl}/chat/completions`, { ...init, redirect: "error" })),
   };
 }
 
@@ -62,15 +61,15 @@ async function providerTarget(text: string, context: Context): Promise<Target> {
     provider,
     access,
     description: `${model} at ${access.baseUrl}, with ${tilde(describeOrigin(await exactOrigin(origin, resolve.store)), context.host)}`,
-    send: (init) => reach(new URL(access.baseUrl).host, () => fetch("chat/completions", init)),
+    send: (init) => reach(access.baseUrl, () => fetch("chat/completions", init)),
   };
 }
 
-async function reach(host: string, send: () => Promise<Response>): Promise<Response> {
+async function reach(baseUrl: string, send: () => Promise<Response>): Promise<Response> {
   try {
     return await send();
   } catch (error) {
     if (error instanceof Error && error.name === "AbortError") throw error;
-    throw networkError(error, host);
+    throw isAuthError(error) ? error : networkError(error, new URL(baseUrl).host);
   }
 }
