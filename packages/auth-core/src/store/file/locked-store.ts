@@ -24,7 +24,9 @@ import {
   takeLock,
 } from "./lock-holding.js";
 import type { LockedKey } from "./locked-key.js";
+import type { PlaceContent } from "./record-codec.js";
 import { recover } from "./recover.js";
+import { systemCode, unreadable } from "./system-error.js";
 import { deferredUntil } from "./token-note.js";
 import { changeUnderLock } from "./update.js";
 
@@ -106,12 +108,21 @@ function handOver(store: LockedStore): LockHandOver {
 /** Rule 15: a token that we have seen being spent is not handed out again. */
 async function readNewest({ open, unsaved }: LockedStore, name: string): Promise<StoredRecord | undefined> {
   const key = await open(name);
-  const { record } = await key.place.read();
+  const { record } = await readPlace(key);
   const newer = unsaved.get(name);
   if (newer === undefined) return record;
   if (await isSpent(record, newer.spent)) return newer.record;
   unsaved.delete(name);
   return record;
+}
+
+/** Whatever files a place has looked into: failures of the disk become an error that names the place. */
+async function readPlace(key: LockedKey): Promise<PlaceContent> {
+  try {
+    return await key.place.read();
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : unreadable(key.place.location, error);
+  }
 }
 
 /** Waits for our own lock, then takes the other tool's, for a step without a network call. */
@@ -191,7 +202,7 @@ async function bringLateAnswer({ holding }: LockedStore, key: LockedKey): Promis
 /** Rule 17: somebody of the other tool may still be at work; a new credential ends the wait. */
 async function untilQuiet(key: LockedKey, quietUntil: number | undefined, spent: SpentToken): Promise<void> {
   while (quietUntil !== undefined && key.runtime.monotonicNow() < quietUntil) {
-    const { record } = await key.place.read();
+    const { record } = await readPlace(key);
     if (record !== undefined && !(await isSpent(record, spent))) return;
     await key.runtime.sleep(100);
   }
