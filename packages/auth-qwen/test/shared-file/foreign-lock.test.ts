@@ -134,6 +134,23 @@ describe("Qwen Code's lock", () => {
     expect(read(lockName)).toBe(foreignBody);
   });
 
+  it("is left alone when another folder stands there at the release", async () => {
+    const { take, at, disk, exists } = setUp();
+    const held = await take();
+    await disk.rename(at(lockName), at(`${lockName}.stale.${foreignBody}`));
+    await disk.makeFolder(at(lockName), 0o700);
+    await held.release();
+    expect(exists(lockName)).toBe(true);
+  });
+
+  it("is given back when it cannot be noted for ours: everybody would wait until it is stale", async () => {
+    const { disk, runtime, at, exists } = setUp();
+    const full = { ...disk, createExclusive: () => Promise.reject(new Error("no space")) };
+    const lock = qwenLock({ disk: full, runtime, path: at(lockName), notePath: at("note") });
+    await expect(lock.take("one")).rejects.toThrow("no space");
+    expect(exists(lockName)).toBe(false);
+  });
+
   it("taken over from us by Qwen Code leaves a folder behind, which we collect; its own left-overs stay", async () => {
     const { take, at, disk, write } = setUp();
     const held = await take();

@@ -56,11 +56,14 @@ describe("where a login lives", () => {
   });
 
   it("is where a link leads, and the link stays", async () => {
-    const { store, write, at, read, disk } = machine();
+    const { store, write, at, read, disk, age, status } = machine();
     write("target.json", fileOf("one"));
+    age("target.json", -60_000);
+    const before = status("target.json").mtimeMs;
     symlinkSync(at("target.json"), at(shared));
     await store().commit(await spend(store(), "one"), { kind: "renewed", credential: login("two") });
     expect(read("target.json")).toContain("CNRY-refresh-two");
+    expect(status("target.json").mtimeMs).toBeGreaterThan(before);
     expect((await disk.status(at(shared))).type).toBe("symlink");
   });
 });
@@ -97,21 +100,25 @@ describe("a login that Qwen Code cannot use", () => {
     expect(read(shared)).toBe(fileOf("two"));
   });
 
-  it("is refreshed in our own store, although a sign-in has moved the login meanwhile", async () => {
-    const { store, read } = machine();
+  it("is refreshed in our own store", async () => {
+    const { store } = machine();
     await store().update("qwen", () => login("one"), { issuer: corp });
     const here = store();
     const claim = await spend(here, "one");
     await here.commit(claim, { kind: "renewed", credential: login("two") });
     expect((await store().read("qwen"))?.credential).toEqual(login("two"));
+  });
 
-    await store().update("qwen", () => login("three"), { issuer });
-    const sharedClaim = await spend(here, "three");
-    const moving = store(2).update("qwen", () => login("four"), { issuer: corp });
-    await here.commit(sharedClaim, { kind: "renewed", credential: login("five") });
-    await moving;
-    expect(read(shared)).toContain("CNRY-refresh-five");
-    expect((await store().read("qwen"))?.credential).toEqual(login("four"));
+  it("does not swallow the answer for the shared one, whose holder was frozen and robbed of its lock", async () => {
+    const { store, read, kill } = machine();
+    await store().update("qwen", () => login("one"), { issuer });
+    const frozen = store(1);
+    const claim = await spend(frozen, "one");
+    kill(1);
+    await store(2).update("qwen", () => login("corp"), { issuer: corp });
+    await frozen.commit(claim, { kind: "renewed", credential: login("two") });
+    expect(read(shared)).toContain("CNRY-refresh-two");
+    expect((await store(2).read("qwen"))?.credential).toEqual(login("corp"));
   });
 
   it("of a server on this machine counts as Qwen's", async () => {
@@ -282,6 +289,14 @@ describe("a file that is not a login", () => {
       expect(read(shared)).toBe(text);
     },
   );
+
+  it("is not waited for where nobody can be writing it any more", async () => {
+    const { store, write, age, runtime } = machine();
+    write(shared, "{");
+    age(shared, 10_000);
+    await expect(store().read("qwen")).rejects.toMatchObject({ code: "credential_invalid" });
+    expect(runtime.sleeps).toEqual([]);
+  });
 
   it("is looked at again while another tool is writing it", async () => {
     const { store, write, runtime } = machine();
