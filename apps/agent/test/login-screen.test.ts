@@ -38,6 +38,14 @@ describe("the sign-in screen", () => {
     },
   );
 
+  test("says that it is saving for as long as that takes", async () => {
+    const { screen, terminal } = await show();
+    screen.notify({ type: "approved" });
+    expect(terminal.printed.stderr).toMatch(/Approved\. Saving the login\.$/);
+    await screen.saved({ provider: "qwen", location: "~/.qwen/oauth_creds.json" });
+    expect(terminal.printed.stderr.endsWith("\r\u001b[K")).toBe(true);
+  });
+
   test("warns of codes that somebody else has sent", async () => {
     expect((await show()).terminal.printed.stderr).toContain("only if you started this sign-in yourself");
   });

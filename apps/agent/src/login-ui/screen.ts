@@ -60,6 +60,12 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
       paragraph(`Where it runs on another machine: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`);
     },
     notify: (event) => {
+      if (event.type === "approved") {
+        countdown?.stop();
+        countdown = undefined;
+        // Another program may hold the file for half a minute.
+        line.show("Approved. Saving the login.");
+      }
       const text = describe(event);
       if (text !== undefined) line.say(text);
       countdown?.redraw();
@@ -75,7 +81,7 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
         return address;
       },
     }),
-    saved: () => {},
+    saved: () => line.clear(),
     probed: () => {},
     close: () => {
       countdown?.stop();

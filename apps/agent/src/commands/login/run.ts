@@ -60,7 +60,6 @@ async function signIn(
     registrations: registrationsFolder({ disk, runtime, home: agentHome, providerId: provider.id }),
     ...(account !== undefined && { account }),
   });
-  progress.close();
   const probe = () => provider.probe?.(provider.access(credential, settings), { runtime, signal });
   const login = credential.kind === "oauth" ? credential : undefined;
   const issuer = provider.oauth?.(settings, login)?.issuer;
