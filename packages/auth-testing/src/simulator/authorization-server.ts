@@ -17,8 +17,14 @@ export type NetworkFate =
   | { readonly kind: "answer-lost" }
   /** The server commits and its answer takes longer than anybody waits. */
   | { readonly kind: "silence" }
+  /** The server commits, and what arrives of its answer is cut short. */
+  | { readonly kind: "truncated" }
   /** A gateway answers with an error page in the server's place. */
-  | { readonly kind: "bad-gateway" };
+  | { readonly kind: "bad-gateway" }
+  /** A proxy refuses the request with a page of its own: no word about the token, though the status is 400. */
+  | { readonly kind: "proxy-page" }
+  /** The server asks to be left alone for a while. */
+  | { readonly kind: "throttled" };
 
 export interface SimulatedServer {
   readonly fetch: SimulatedFetch;
@@ -38,6 +44,8 @@ export interface SimulatedServerOptions {
   readonly history: History;
   readonly network: (exchange: number) => NetworkFate;
   readonly isDead: (processName: string) => boolean;
+  /** Whether it was killed, or the wall clock has jumped. */
+  readonly mayForget: (processName: string) => boolean;
 }
 
 /** Longer than any exchange of ours may take; whoever presents a token again after that has waited enough. */
@@ -85,6 +93,12 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
           `S1: ${process.name} presents token ${presented} before ${earlier.process} has its answer, or has saved it`,
         );
       }
+      const told = earlier.presented === presented ? wasTold(earlier) : undefined;
+      if (told !== undefined) {
+        history.violations.push(
+          `S6: ${process.name} presents token ${presented}, and ${earlier.process} was told ${told}`,
+        );
+      }
       if (isNeedless(earlier, presented)) {
         history.violations.push(
           `S1: ${process.name} presents token ${presented}, whose successor ${earlier.issued} is on the disk`,
@@ -108,6 +122,14 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
     return learned === "answer" && issued !== undefined && !history.saved.has(issued) && !failed;
   }
 
+  /** Unless who was told could not write it down, or a clock that jumped has made the note worthless. */
+  function wasTold({ learned, learnedAt, process }: Exchange): "to wait" | "no" | undefined {
+    if (history.diskFailures.length > 0 || options.mayForget(process)) return undefined;
+    if (learned === "refusal") return "no";
+    const wait = retryAfterSeconds * 1000;
+    return learned === "wait" && scheduler().now() - Number(learnedAt) < wait ? "to wait" : undefined;
+  }
+
   function commit(exchange: Exchange, refreshToken: string): Reply {
     const pair = families.refresh(refreshToken);
     if (pair === undefined) return jsonReply(400, { error: "invalid_grant" });
@@ -129,9 +151,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
       if (fate.kind === "refused") throw networkFailure("ECONNREFUSED");
       exchange = open(process, refreshToken);
       if (fate.kind === "request-lost") return undefined;
-      return fate.kind === "bad-gateway"
-        ? { status: 502, headers: { "content-type": "text/html" }, body: "<html>Bad Gateway</html>" }
-        : commit(exchange, refreshToken);
+      return standIns[fate.kind] ?? commit(exchange, refreshToken);
     });
     return receive(process, exchange, fate, reply, init?.signal);
   };
@@ -156,8 +176,9 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
         "receive",
         () => {
           if (fate.kind === "answer-lost" || fate.kind === "request-lost") throw networkFailure("ECONNRESET");
-          learn(exchange, meaning(reply?.status));
-          return new Response(String(reply?.body), {
+          learn(exchange, meaning(fate, reply));
+          const body = String(reply?.body);
+          return new Response(fate.kind === "truncated" ? body.slice(0, body.length / 2) : body, {
             status: reply?.status ?? 500,
             headers: reply?.headers ?? {},
           });
@@ -183,9 +204,20 @@ export function createSimulatedServer(options: SimulatedServerOptions): Simulate
   };
 }
 
-function meaning(status: number | undefined): "answer" | "refusal" | "nothing" {
-  if (status === 200) return "answer";
-  return status === 400 ? "refusal" : "nothing";
+const page = { "content-type": "text/html" };
+const retryAfterSeconds = 20;
+
+/** Who answers in the server's place, so that nothing is committed. */
+const standIns: Readonly<Partial<Record<NetworkFate["kind"], Reply>>> = {
+  "bad-gateway": { status: 502, headers: page, body: "<html>Bad Gateway</html>" },
+  "proxy-page": { status: 400, headers: page, body: "<html>Bad Request</html>" },
+  throttled: { status: 429, headers: { "retry-after": String(retryAfterSeconds) }, body: "" },
+};
+
+function meaning({ kind }: NetworkFate, reply: Reply | undefined): NonNullable<Exchange["learned"]> {
+  if (kind === "throttled") return "wait";
+  if (kind === "truncated" || kind in standIns) return "nothing";
+  return reply?.status === 200 ? "answer" : "refusal";
 }
 
 /** As Node's fetch fails: a TypeError whose cause carries the system's code. */

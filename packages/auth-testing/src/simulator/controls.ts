@@ -37,6 +37,7 @@ export const negativeControls: readonly NegativeControl[] = [
     neverDoubtsItsLock(fileStoreSubject.lockFile),
     blindDoorway,
   ),
+  control("without the note of what the server has said", privatePaths(isNote)),
   control("without fsync of files", withoutSyncing("syncFile")),
   control("without fsync of folders", withoutSyncing("syncFolder")),
 ];
@@ -47,6 +48,10 @@ function isLock(path: string): boolean {
 
 function isRight(path: string): boolean {
   return path.includes(".lock.break.");
+}
+
+function isNote(path: string): boolean {
+  return path.endsWith("/refused.json") || path.endsWith("/deferred.json");
 }
 
 function isJournal(path: string): boolean {

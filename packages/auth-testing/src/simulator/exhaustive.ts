@@ -2,7 +2,7 @@ import type { ReusePolicy } from "../qwen-server/settings.js";
 import type { Plan } from "./plan.js";
 import { type Report, type RunOptions, run } from "./run.js";
 import type { Fate, Policy } from "./scheduler.js";
-import { writesToDisk } from "./simulated-disk.js";
+import { failuresOf } from "./simulated-disk.js";
 
 /** What strikes at the n-th step. */
 export type Blow = { readonly name: string; readonly fate: Fate; readonly seed: number };
@@ -70,10 +70,10 @@ export function plannedByName(name: string): Plan | undefined {
 }
 
 /** The sign-in before and the heirs after are left in peace; a disk fails where it is asked to do something. */
-function canStrike({ fate }: Blow, label: string): boolean {
-  const [, process = "", operation = ""] = label.split(" ");
+function canStrike({ fate }: Blow, line: string): boolean {
+  const [, process = "", ...label] = line.split(" ");
   if (!/^(caller|exchange)/.test(process)) return false;
-  return fate.kind !== "fails" || writesToDisk(operation);
+  return fate.kind !== "fails" || failuresOf(label.join(" ")).includes(fate.code);
 }
 
 /** All processes in turn, one millisecond a step. */

@@ -10,7 +10,7 @@ export interface Exchange {
   /** Pair that the server gave for it. */
   issued?: number;
   /** What its sender got: undefined while it waits, and for good when it died. */
-  learned?: "answer" | "refusal" | "nothing";
+  learned?: "answer" | "refusal" | "wait" | "nothing";
   learnedAt?: number;
 }
 

@@ -11,6 +11,7 @@ import { detachedExchange } from "./exchange-process.js";
 import type { Result } from "./history.js";
 import type { Caller, Plan, Program } from "./plan.js";
 import type { Simulation } from "./simulation.js";
+import { isForeign } from "./subject.js";
 
 const client: OAuthClient = {
   issuer: "https://login.example",
@@ -54,6 +55,8 @@ function watchGift({ history, server }: Simulation, process: string, pair: numbe
   if (pair === undefined || history.saved.has(pair) || history.diskFailures.length > 0) return;
   const login = server.loginOf(pair);
   if (login === pair || login !== history.login) return;
+  // Another tool writes as it likes, and we read what it has written.
+  if (history.exchanges.some(({ issued, process: by }) => issued === pair && isForeign(by))) return;
   history.violations.push(`S5: ${process} was given pair ${pair} before it was durable`);
 }
 

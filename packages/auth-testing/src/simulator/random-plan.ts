@@ -3,7 +3,7 @@ import { nameOf, reusePolicies } from "./exhaustive.js";
 import type { Caller, Incident, Plan } from "./plan.js";
 import { createRandom, type Random } from "./random.js";
 import type { Fate, Policy, Step } from "./scheduler.js";
-import { writesToDisk } from "./simulated-disk.js";
+import { failuresOf, needsSpace } from "./simulated-disk.js";
 
 /** A run that a seed decides: who asks when, what goes wrong, and in which order everything happens. */
 export function randomPlan(seed: number): Plan {
@@ -66,7 +66,15 @@ function isLong(incident: Incident): boolean {
 function someNetwork(random: Random): (exchange: number) => NetworkFate {
   const trouble = random.pick([0, 0, 0.2, 0.5]);
   // Silence costs the waiting processes thousands of steps, so it is rare.
-  const quick = ["refused", "request-lost", "answer-lost", "bad-gateway"] as const;
+  const quick = [
+    "refused",
+    "request-lost",
+    "answer-lost",
+    "truncated",
+    "bad-gateway",
+    "proxy-page",
+    "throttled",
+  ] as const;
   const fates = Array.from({ length: 8 }, (): NetworkFate => {
     if (random.chance(trouble)) return { kind: random.chance(0.05) ? "silence" : random.pick([...quick]) };
     return { kind: "works", latencyMs: random.pick([1, 20, 100, 500]) };
@@ -80,7 +88,12 @@ const tender = /^(send|receive|append|syncFile .*journal|rename .*record\.json)/
 function somePolicy(random: Random, powerCuts: number): Policy {
   const stickiness = random.pick([0, 0, 0.6, 0.95]);
   const slowness = random.pick([0, 1, 4, 30]);
-  const left = { kills: random.below(3), powerCuts, failures: random.chance(0.25) ? 1 + random.below(3) : 0 };
+  const left = {
+    kills: random.below(3),
+    powerCuts,
+    failures: random.chance(0.25) ? 1 + random.below(3) : 0,
+    fullFor: 0,
+  };
   let last: Step["process"] | undefined;
   return {
     choose(steps) {
@@ -97,7 +110,7 @@ function somePolicy(random: Random, powerCuts: number): Policy {
 function someFate(
   random: Random,
   { process, label }: Step,
-  left: { kills: number; powerCuts: number; failures: number },
+  left: { kills: number; powerCuts: number; failures: number; fullFor: number },
 ): Fate {
   const mayDie = process.name.startsWith("caller") || process.name.startsWith("exchange");
   const dies = (): boolean => mayDie && random.chance(tender.test(label) ? 0.12 : 0.008);
@@ -109,9 +122,16 @@ function someFate(
     left.powerCuts--;
     return { kind: "power-cut" };
   }
-  if (left.failures > 0 && writesToDisk(label) && random.chance(0.03)) {
-    left.failures--;
-    return { kind: "fails", code: random.pick(["EIO", "ENOSPC", "EDQUOT", "EACCES", "EMFILE"]) };
+  if (left.fullFor > 0 && needsSpace(label)) {
+    left.fullFor--;
+    return { kind: "fails", code: "ENOSPC" };
   }
-  return { kind: "happens" };
+  if (left.failures === 0 || !random.chance(0.02)) return { kind: "happens" };
+  const [first, ...others] = failuresOf(label);
+  if (first === undefined) return { kind: "happens" };
+  left.failures--;
+  const code = random.pick([first, ...others]);
+  // A full disk stays full for a while.
+  if (code === "ENOSPC" && random.chance(0.5)) left.fullFor = random.below(40);
+  return { kind: "fails", code };
 }

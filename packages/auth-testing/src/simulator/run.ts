@@ -37,7 +37,7 @@ export async function run(plan: Plan, options: RunOptions = {}): Promise<Report>
   const trace: string[] = [];
   let interleaving = 0;
   const simulation = createSimulation({ ...plan, detached }, subject, (step, fate) => {
-    const line = `${step.process.name} ${step.label} ${fate.kind}`;
+    const line = `${step.process.name} ${step.label} ${fate.kind}${fate.kind === "fails" ? ` ${fate.code}` : ""}`;
     interleaving = mix(interleaving, line);
     if (traced) trace.push(`${simulation.scheduler.now()} ${line}`);
   });

@@ -51,7 +51,7 @@ export interface Scheduler {
   stop(process: VirtualProcess): void;
   /** Calls back when the process has exited or was killed. */
   whenEnded(process: VirtualProcess, listener: () => void): void;
-  /** Runs until every program has ended, nothing can move any more, or the time is up. */
+  /** Runs until every program has ended, nothing can move any more, or simulated time or patience with it is up. */
   run(limitMs: number): Promise<"ended" | "stuck" | "out-of-time">;
   /** How many steps were chosen so far. */
   count(): number;
@@ -63,6 +63,9 @@ export interface SchedulerOptions {
   /** Told of each step when it has been taken. */
   readonly onStep: (step: Step, fate: Fate) => void;
 }
+
+/** Far more than any run that ends: a loop without a sleep in it would otherwise go on in no time for ever. */
+const mostSteps = 100_000;
 
 /**
  * Runs real asynchronous code one port operation at a time. Between two operations a program is left alone
@@ -167,12 +170,13 @@ export function createScheduler({ policy, onPowerCut, onStep }: SchedulerOptions
     },
     async run(limitMs) {
       const limit = now + limitMs;
+      const lastStep = count + mostSteps;
       for (;;) {
         await untilAllWait();
         if (running.size === 0) return "ended";
         const step = takeNext() ?? (await afterPatience(takeNext));
         if (step === undefined) return "stuck";
-        if (now > limit) return "out-of-time";
+        if (now > limit || count > lastStep) return "out-of-time";
         take(step);
       }
     },

@@ -120,8 +120,16 @@ function status({ number, type, mode, modifiedAt, links, content }: Inode): File
 }
 
 const writes = /^(createExclusive|overwrite|append|sync|rename|link|unlink|makeFolder|removeFolder|touch)/;
+const reads = /^(read|status|list|resolveLinks) /;
+const takesSpace = /^(createExclusive|overwrite|append|makeFolder) /;
 
-/** Whether a step can fail for want of space, or because the disk is ill. */
-export function writesToDisk(label: string): boolean {
-  return writes.test(label);
+/** With which codes a step can fail; none where it does not touch the disk. */
+export function failuresOf(label: string): readonly string[] {
+  if (writes.test(label)) return ["EIO", "ENOSPC", "EDQUOT", "EACCES", "EMFILE"];
+  return reads.test(label) ? ["EIO", "EACCES", "EMFILE"] : [];
+}
+
+/** Whether a step fails for as long as the disk is full. */
+export function needsSpace(label: string): boolean {
+  return takesSpace.test(label);
 }

@@ -47,6 +47,9 @@ export function createSimulation(
     scheduler: () => scheduler,
     network: (exchange) => (simulation.storm ? plan.network(exchange) : { kind: "works", latencyMs: 50 }),
     isDead: (name) => processes.some((process) => process.name === name && process.state !== "running"),
+    mayForget: (name) =>
+      machine.clockOffset !== 0 ||
+      processes.some((process) => process.name === name && process.state === "killed"),
   });
   const machine = createMachine({
     scheduler: () => scheduler,

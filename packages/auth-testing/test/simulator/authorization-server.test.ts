@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
+import type { NetworkFate } from "../../src/simulator/authorization-server.js";
 import { plannedRefresh } from "../../src/simulator/exhaustive.js";
 import type { Program } from "../../src/simulator/plan.js";
 import { createSimulation, spawn } from "../../src/simulator/simulation.js";
 import { fileStoreSubject } from "../../src/simulator/subject.js";
 
 /** Two processes present the same token, the second one at `atMs`; the first lives until `untilMs`. */
-async function presentTwice(atMs: number, untilMs: number, saved: readonly number[] = []) {
-  const plan = plannedRefresh({ reuse: "newest-wins", detached: false });
+async function presentTwice(
+  atMs: number,
+  untilMs: number,
+  saved: readonly number[] = [],
+  network: NetworkFate = { kind: "works", latencyMs: 50 },
+) {
+  const plan = { ...plannedRefresh({ reuse: "newest-wins", detached: false }), network: () => network };
   const simulation = createSimulation(plan, fileStoreSubject, () => {});
   const { history, scheduler, server } = simulation;
+  simulation.storm = true;
   for (const pair of saved) history.saved.add(pair);
   const body = new URLSearchParams({ refresh_token: server.signIn().refreshToken }).toString();
   const present =
@@ -41,3 +48,20 @@ test.each([
 ] as const)("a token presented again %s", async (_, atMs, untilMs, saved, violations) => {
   expect(await presentTwice(atMs, untilMs, saved)).toEqual(violations);
 });
+
+test.each([
+  [5_000, ["S6: second presents token 1, and first was told to wait"]],
+  [25_000, []],
+])(
+  "a token presented again %d ms after the server asked to be left alone for 20 s",
+  async (atMs, violations) => {
+    expect(await presentTwice(atMs, 0, [], { kind: "throttled" })).toEqual(violations);
+  },
+);
+
+test.each(["bad-gateway", "proxy-page", "truncated", "answer-lost"] as const)(
+  "after %s the token may be presented again",
+  async (kind) => {
+    expect(await presentTwice(5_000, 0, [], { kind })).toEqual([]);
+  },
+);

@@ -12,13 +12,13 @@ function virtual(name: string): VirtualProcess {
   return { name, pid: 1, state: "running", suspendedUntil: 0 };
 }
 
-function setUp(fates: Readonly<Record<string, Fate>> = {}, choose: Policy["choose"] = () => 0) {
+function setUp(fates: Readonly<Record<string, Fate>> = {}, choose: Policy["choose"] = () => 0, stepMs = 1) {
   const log: string[] = [];
   const scheduler = createScheduler({
     policy: {
       choose,
       fate: (step) => fates[step.label] ?? { kind: "happens" },
-      duration: () => 1,
+      duration: () => stepMs,
     },
     onPowerCut: () => log.push("power cut"),
     onStep: (step, fate) => log.push(`${step.process.name} ${step.label} ${fate.kind}`),
@@ -134,15 +134,20 @@ test("a step that is over listens for its signal no longer, however it ended", a
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
-test("programs that wait for each other are stuck, and endless ones run out of time", async () => {
+test("programs that wait for each other are stuck", async () => {
   const { scheduler } = setUp();
   scheduler.start(virtual("waiting"), () => new Promise(() => {}));
   expect(await scheduler.run(1_000)).toBe("stuck");
+});
 
-  const endless = setUp().scheduler;
+test.each([
+  ["takes its time", 1],
+  ["takes none", 0],
+])("an endless program that %s runs out of it", async (_, stepMs) => {
+  const { scheduler } = setUp({}, () => 0, stepMs);
   const process = virtual("endless");
-  endless.start(process, async () => {
-    for (;;) await endless.perform(process, "again", () => undefined);
+  scheduler.start(process, async () => {
+    for (;;) await scheduler.perform(process, "again", () => undefined);
   });
-  expect(await endless.run(1_000)).toBe("out-of-time");
+  expect(await scheduler.run(1_000)).toBe("out-of-time");
 });

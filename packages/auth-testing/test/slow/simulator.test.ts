@@ -6,7 +6,10 @@ import {
   mergeFindings,
   negativeControls,
   type Part,
+  randomPlan,
+  run,
   seedsInParts,
+  withDeterministicDigest,
 } from "../../src/simulator/index.js";
 
 const timeout = 600_000;
@@ -34,3 +37,18 @@ test("the same search finds the loss in each store that lacks something", { time
   const by = found.map(({ broken }, index) => `${negativeControls[index]?.name}: ${broken[0]?.name}`);
   console.log(by.join("\n"));
 });
+
+// The rules look at the disk and at what was presented, not at the server's verdict.
+test.each(negativeControls)(
+  "the loss in a store $name is found even where the server forgives everything",
+  { timeout },
+  (control) =>
+    withDeterministicDigest(async () => {
+      const reuse = { graceMs: Number.MAX_SAFE_INTEGER };
+      const violations: string[] = [];
+      for (let seed = 1; seed <= 1_000 && violations.length === 0; seed++) {
+        violations.push(...(await run({ ...randomPlan(seed), reuse }, control)).violations);
+      }
+      expect(violations).not.toEqual([]);
+    }),
+);

@@ -55,7 +55,11 @@ interface LockedStore {
 export function lockedStore(options: LockedStoreOptions): CredentialStore {
   const { location, keys, runtime, timing, makeReady } = options;
   const holding: LockHolding = { runtime, timing, makeReady, heartbeats: new Map(), foreign: new Map() };
-  const store: LockedStore = { holding, unsaved: new Map(), open: openedOnce(options.open) };
+  const store: LockedStore = {
+    holding,
+    unsaved: new Map(),
+    open: openedOnce((name) => readingAt(location, () => options.open(name))),
+  };
 
   return {
     location,
@@ -116,12 +120,16 @@ async function readNewest({ open, unsaved }: LockedStore, name: string): Promise
   return record;
 }
 
-/** Whatever files a place has looked into: failures of the disk become an error that names the place. */
-async function readPlace(key: LockedKey): Promise<PlaceContent> {
+function readPlace({ place }: LockedKey): Promise<PlaceContent> {
+  return readingAt(place.location, () => place.read());
+}
+
+/** Whatever files were looked into: failures of the disk become an error that names the place. */
+async function readingAt<T>(location: string, look: () => Promise<T>): Promise<T> {
   try {
-    return await key.place.read();
+    return await look();
   } catch (error) {
-    throw systemCode(error) === undefined ? error : unreadable(key.place.location, error);
+    throw systemCode(error) === undefined ? error : unreadable(location, error);
   }
 }
 
