@@ -30,7 +30,8 @@ try {
     open++;
     console.log(`red without a breach  ${gate}`);
   }
-  for (const breach of open === 0 ? chosen : []) {
+  if (open > 0) throw new Error("A gate that is red without a breach shows nothing: mend it first.");
+  for (const breach of chosen) {
     plant(breach);
     const caught = !pass(breach.gate);
     if (!caught) open++;
