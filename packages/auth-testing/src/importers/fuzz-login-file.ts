@@ -33,7 +33,7 @@ export function fuzzLoginFile({ source, path, texts, tokenIn }: FuzzedLoginFile)
       }),
       { numRuns: 1000 },
     );
-    console.log("RATIO", source.id, reached); expect(reached).toBeGreaterThan(500);
+    expect(reached).toBeGreaterThan(500);
   });
 }
 
