@@ -105,12 +105,20 @@ async function readLine(
 ): Promise<string | undefined> {
   const { createInterface } = await import("node:readline");
   const lines = createInterface({ input: stdin, output: stderr });
-  return new Promise<string | undefined>((resolve, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-    lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-    lines.once("close", () => resolve(undefined));
-    lines.question(prompt, resolve);
-  }).finally(() => lines.close());
+  let answer: string | undefined;
+  try {
+    answer = await new Promise<string | undefined>((resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+      lines.once("close", () => resolve(undefined));
+      lines.question(prompt, resolve);
+    });
+    return answer;
+  } finally {
+    lines.close();
+    // Ctrl-C and Ctrl-D leave the cursor behind the question.
+    if (answer === undefined) stderr.write("\n");
+  }
 }
 
 function onKey(stdin: NodeJS.ReadStream, listener: (key: string) => void): () => void {

@@ -109,6 +109,22 @@ describe.skipIf(!hasPty)("in a terminal", { concurrent: true, timeout: 30_000 },
     context.expect(output).toContain("this is a secret");
   });
 
+  test.for([
+    ["Ctrl-C", interrupt, 130],
+    ["Ctrl-D", "\u0004", 0],
+  ] as const)("%s at a question ends its line", async ([, key, exitCode], context) => {
+    const { home } = await createWorld(context);
+    const login = JSON.stringify({ deepseek: { type: "api", key: "CNRY-key" } });
+    await home.write(".local/share/opencode/auth.json", login);
+    const pty = runInPty(home, "agent auth import --from opencode");
+    await pty.sees(/q quit: /);
+    pty.type(key);
+    const ended = await pty.ended();
+    context.expect(ended.exitCode).toBe(exitCode);
+    context.expect(ended.output).toMatch(/q quit: [^\r\n ]*\r\n/);
+    context.expect(home.has(".agent/credentials")).toBe(false);
+  });
+
   test("Ctrl-C ends a running answer", async (context) => {
     const { home, server, storeLogin } = await createWorld(context);
     await storeLogin(inAnHour());

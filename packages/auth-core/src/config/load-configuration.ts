@@ -23,6 +23,7 @@ export async function loadConfiguration(
   if (reading.status === "absent") return { path, configuration: {}, unknownKeys: [] };
   if (reading.status === "unreadable") {
     throw new AuthError("invalid_configuration", `${path} cannot be read (${reading.reason}).`, {
+      hint: "it must be a plain file that you may read, in a folder that you may enter",
       details: { path },
     });
   }

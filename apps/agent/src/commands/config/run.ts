@@ -63,7 +63,8 @@ async function writeTree(
     await disk.rename(temporary, path);
     await disk.syncFolder(agentHome);
   } catch (error) {
-    throw new AuthError("store_unwritable", `${path} cannot be written.`, {
+    const { code = "no reason given" } = error as NodeJS.ErrnoException;
+    throw new AuthError("store_unwritable", `${tilde(path, host)} cannot be written (${code}).`, {
       cause: error,
       details: { path },
     });
