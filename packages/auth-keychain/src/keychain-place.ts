@@ -59,6 +59,7 @@ export function keychainPlace(options: KeychainPlaceOptions): CredentialPlace {
     },
 
     discard: (id) => index.discard(id),
+    sync: () => index.sync(),
     sweep: (id) => index.sweep(id),
 
     async setAside() {

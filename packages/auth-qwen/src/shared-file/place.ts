@@ -77,6 +77,11 @@ export function qwenPlace(options: QwenPlaceOptions): CredentialPlace {
       return saved;
     },
 
+    async sync() {
+      const path = await currentPath();
+      return path !== undefined && fileAt(path).sync();
+    },
+
     async discard(id) {
       for (const file of files.values()) await file.discard(id);
     },

@@ -25,6 +25,8 @@ export interface CredentialPlace {
    * and a power cut could still undo it. Rejects when nothing was changed.
    */
   replace(id: string, content: PlaceContent): Promise<"durable" | "replaced">;
+  /** Makes durable what somebody else has put in place; false where the disk failed. */
+  sync(): Promise<boolean>;
   /** Removes what `reserve` made. */
   discard(id: string): Promise<void>;
   /** Removes what every other holder's `reserve` made. */

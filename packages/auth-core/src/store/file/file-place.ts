@@ -6,7 +6,7 @@ import { removeIfPresent } from "./lock.js";
 import { emptyPlace, type PlaceContent } from "./record-codec.js";
 import { replaceFile, targetOf } from "./replace-file.js";
 import { requireSafeFolder } from "./safe-folder.js";
-import { isMissing, systemCode, unreadable, unwritable } from "./system-error.js";
+import { ignoringDisk, isMissing, systemCode, unreadable, unwritable } from "./system-error.js";
 
 /** The format of a credential file. */
 export interface FileCodec {
@@ -78,6 +78,11 @@ export function filePlace(options: FilePlaceOptions): CredentialPlace {
       if (content.record === undefined) await forgetCopies(options);
       if (previous === undefined) await syncAncestors(disk, folderOf(target));
       return (await syncs(disk, folderOf(target))) ? "durable" : "replaced";
+    },
+
+    async sync() {
+      const target = await targetOf(disk, path);
+      return (await ignoringDisk(() => disk.syncFile(target))) && (await syncs(disk, folderOf(target)));
     },
 
     discard: async (id) => removeIfPresent(disk, temporaryOf(await targetOf(disk, path), id)),
@@ -163,14 +168,8 @@ async function syncAncestors(disk: Disk, folder: string): Promise<void> {
   for (let parent = folderOf(folder); parent !== ""; parent = folderOf(parent)) await syncs(disk, parent);
 }
 
-async function syncs(disk: Disk, folder: string): Promise<boolean> {
-  try {
-    await disk.syncFolder(folder);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return false;
-  }
+function syncs(disk: Disk, folder: string): Promise<boolean> {
+  return ignoringDisk(() => disk.syncFolder(folder));
 }
 
 export async function listIfPresent(disk: Disk, folder: string): Promise<readonly string[]> {

@@ -118,8 +118,10 @@ async function judgeOpenRecords(
     const concerned = record.intent.spent === current && record.intent.generation === content.generation;
     if (record.state === "answered") {
       const isStored = (await refreshTokenHash(record.answer)) === current;
-      if (record.intent.epoch !== content.epoch || isStored) await removeRecord(key.journal, record.id);
-      else await ignoringDisk(() => keepAside(key, record.id));
+      if (record.intent.epoch !== content.epoch) await removeRecord(key.journal, record.id);
+      else if (!isStored) await ignoringDisk(() => keepAside(key, record.id));
+      // Whoever put it in place may have died before the folder was synced.
+      else if (await key.place.sync()) await removeRecord(key.journal, record.id);
     } else if (record.state === "lost" || record.ownerIsGone) {
       if (concerned) replay = true;
       else await removeRecord(key.journal, record.id);
