@@ -32,7 +32,8 @@ describe("nodeProcesses", () => {
       const owner = { ...nodeProcesses().self(), pid: 1, startTime: "1" };
       console.log(await nodeProcesses().liveness(owner));`;
     // Its own process 1 belongs to root, and the asker to nobody.
-    const script = 'mount -o remount,hidepid=2 /proc && setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; exit $?';
+    const script =
+      'mount -o remount,hidepid=2 /proc && setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; exit $?';
     const argv = ["-pfm", "--mount-proc", "bash", "-c", script, "bash"];
     const ask = [process.execPath, "--input-type=module", "-e", program];
     const possible = spawnSync("unshare", [...argv, process.execPath, "-e", ""]).status === 0;
