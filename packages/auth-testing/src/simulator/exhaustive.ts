@@ -14,7 +14,7 @@ export const reusePolicies: readonly ReusePolicy[] = [
   "static",
 ];
 
-export const blows: readonly Blow[] = [
+const blows: readonly Blow[] = [
   { name: "killed before", fate: { kind: "killed", when: "before" }, seed: 1 },
   { name: "killed after", fate: { kind: "killed", when: "after" }, seed: 1 },
   { name: "EIO", fate: { kind: "fails", code: "EIO" }, seed: 1 },
