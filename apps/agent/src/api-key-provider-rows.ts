@@ -10,19 +10,29 @@ const chatWith = (model: string) => ({ chatWith: model });
  * not answer to anybody, so each row names what does.
  */
 export const apiKeyProviderRows: readonly ApiKeyProviderRow[] = [
-  row("openai", "OpenAI", "https://api.openai.com/v1", ["OPENAI_API_KEY"], models),
-  row("anthropic", "Anthropic", "https://api.anthropic.com/v1", ["ANTHROPIC_API_KEY"], {
-    ...models,
-    keyHeader: "x-api-key",
-    headers: { "anthropic-version": "2023-06-01" },
-  }),
-  row(
-    "google",
-    "Google",
-    "https://generativelanguage.googleapis.com/v1beta/openai",
-    ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
-    { ...models, refusedStatuses: [400] },
-  ),
+  {
+    ...row("openai", "OpenAI", "https://api.openai.com/v1", ["OPENAI_API_KEY"], models),
+    baseUrlVariable: "OPENAI_BASE_URL",
+  },
+  {
+    ...row("anthropic", "Anthropic", "https://api.anthropic.com/v1", ["ANTHROPIC_API_KEY"], {
+      ...models,
+      keyHeader: "x-api-key",
+      headers: { "anthropic-version": "2023-06-01" },
+    }),
+    // Of another dialect than ours, so it only says whose key it is.
+    gateway: { variable: "ANTHROPIC_BASE_URL", domain: "anthropic.com" },
+  },
+  {
+    ...row(
+      "google",
+      "Google",
+      "https://generativelanguage.googleapis.com/v1beta/openai",
+      ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+      { ...models, refusedStatuses: [400] },
+    ),
+    gateway: { variable: "GOOGLE_GEMINI_BASE_URL", domain: "googleapis.com" },
+  },
   row("xai", "xAI", "https://api.x.ai/v1", ["XAI_API_KEY"], models),
   row("deepseek", "DeepSeek", "https://api.deepseek.com", ["DEEPSEEK_API_KEY"], models),
   row("mistral", "Mistral", "https://api.mistral.ai/v1", ["MISTRAL_API_KEY"], models),

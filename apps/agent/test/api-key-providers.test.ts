@@ -27,3 +27,16 @@ test("each row has a probe, and none that anybody could pass", () => {
     if (answersToAnybody.includes(id)) expect(probe, id).not.toMatchObject({ get: "models" });
   }
 });
+
+test.each([
+  ["openai", "OPENAI_BASE_URL", { baseUrlVariable: "OPENAI_BASE_URL" }],
+  ["anthropic", "ANTHROPIC_BASE_URL", { gateway: { domain: "anthropic.com" } }],
+  ["google", "GOOGLE_GEMINI_BASE_URL", { gateway: { domain: "googleapis.com" } }],
+])("a key for %s beside %s is not sent past the server that it names", (id, variable, expected) => {
+  const { environment } = apiKeyProviders.get(id)?.() ?? {};
+  expect(environment?.length).toBeGreaterThan(0);
+  for (const entry of environment ?? []) {
+    expect(entry).toMatchObject(expected);
+    expect([entry.baseUrlVariable, entry.gateway?.variable]).toContain(variable);
+  }
+});

@@ -3,7 +3,14 @@ import { AuthError } from "./error.js";
 import { type KeyProbe, probeKey } from "./key-probe.js";
 import { throwIfCancelled } from "./oauth/time-limit.js";
 import type { LoginUi } from "./ports/login-ui.js";
-import type { Access, FlowContext, LifecycleNotice, LoginMethod, Provider } from "./provider.js";
+import type {
+  Access,
+  EnvironmentCredential,
+  FlowContext,
+  LifecycleNotice,
+  LoginMethod,
+  Provider,
+} from "./provider.js";
 
 /** All that an application needs to know of a service that takes a key and speaks OpenAI's Chat dialect. */
 export interface ApiKeyProviderRow {
@@ -12,6 +19,10 @@ export interface ApiKeyProviderRow {
   readonly baseUrl: string;
   /** Variables that may hold the key; the first that is set counts. */
   readonly variables: readonly string[];
+  /** A variable that says where the key beside it goes, such as `OPENAI_BASE_URL`. */
+  readonly baseUrlVariable?: string;
+  /** A variable that says whose key it is, as in {@link EnvironmentCredential}. */
+  readonly gateway?: EnvironmentCredential["gateway"];
   /** Where a person gets a key. */
   readonly keysPage?: string;
   readonly probe?: KeyProbe;
@@ -37,12 +48,18 @@ export interface ApiKeyProviderRow {
  * ```
  */
 export function apiKeyProvider(row: ApiKeyProviderRow): Provider {
-  const { id, name, probe, lifecycle, modelNames } = row;
+  const { id, name, probe, lifecycle, modelNames, baseUrlVariable, gateway } = row;
+  const beside = { ...(baseUrlVariable && { baseUrlVariable }), ...(gateway && { gateway }) };
   return {
     role: "provider",
     id,
     name,
-    environment: row.variables.map((variable) => ({ variable, makes: "api-key", rank: "explicit" })),
+    environment: row.variables.map((variable) => ({
+      variable,
+      makes: "api-key",
+      rank: "explicit",
+      ...beside,
+    })),
     methods: [apiKeyMethod(name, row.keysPage)],
     access: (credential, settings) =>
       bearerAccess(credential, settings.baseUrl ?? placeOf(credential) ?? row.baseUrl),

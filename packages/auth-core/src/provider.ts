@@ -36,6 +36,11 @@ export interface EnvironmentCredential {
   /** A second variable that says where the key goes. With `baseUrlRequired`, the key counts only beside it. */
   readonly baseUrlVariable?: string;
   readonly baseUrlRequired?: boolean;
+  /**
+   * A variable of the provider's own tools that moves them to another server. Where it names one outside `domain`, the
+   * key is that server's, and it counts only if the base URL is configured here as well.
+   */
+  readonly gateway?: { readonly variable: string; readonly domain: string };
   /** A variable that names the model to use where none is given. */
   readonly modelVariable?: string;
 }

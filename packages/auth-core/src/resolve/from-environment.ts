@@ -1,4 +1,5 @@
 import type { Credential } from "../credential.js";
+import { isForeignEndpoint } from "../importing/foreign-endpoint.js";
 import type { EnvironmentCredential, Provider } from "../provider.js";
 import type { Candidate, ResolvedCredential } from "./candidate.js";
 import type { ResolveContext } from "./context.js";
@@ -45,7 +46,12 @@ export function fromVariables(
       reason: `${entry.baseUrlVariable ?? "its base URL"} is not set beside it`,
     };
   }
-  const baseUrl = beside || configuredBaseUrl || entry.baseUrl;
+  const told = beside || configuredBaseUrl;
+  const gateway = told ? undefined : entry.gateway;
+  if (gateway && isForeignEndpoint(firstSet(variables, [gateway.variable]), gateway.domain)) {
+    return { verdict: "skipped", origin, reason: `a key of the server that ${gateway.variable} names` };
+  }
+  const baseUrl = told || entry.baseUrl;
   const model = entry.modelVariable && firstSet(variables, [entry.modelVariable]);
   const resolved: ResolvedCredential = {
     credential: toCredential(entry, secret, baseUrl),

@@ -101,6 +101,47 @@ describe("the first place that holds a credential decides", () => {
   });
 });
 
+describe("a key beside the address of another server is that server's", () => {
+  const key = { EXAMPLE_API_KEY: "CNRY-key" };
+  const gateway = { ...key, EXAMPLE_TOOL_BASE_URL: "https://gateway.corp.example" };
+
+  test.each<[string, World, string | undefined]>([
+    ["is not sent to the provider", { environment: gateway }, undefined],
+    [
+      "nor one in the user's .env",
+      {
+        files: {
+          "/home/ada/.env": "EXAMPLE_API_KEY=CNRY-key\nEXAMPLE_TOOL_BASE_URL=https://gateway.corp.example",
+        },
+      },
+      undefined,
+    ],
+    [
+      "goes where it is told to go",
+      { environment: { ...gateway, EXAMPLE_BASE_URL: "https://gateway.corp.example/v1" } },
+      "https://gateway.corp.example/v1",
+    ],
+    [
+      "the provider's own address changes nothing",
+      { environment: { ...key, EXAMPLE_TOOL_BASE_URL: "https://eu.coding.example/api" } },
+      "https://coding.example/v1",
+    ],
+  ])("%s", async (_, world, baseUrl) => {
+    const resolved = resolveCredential(provider, contextOf(world));
+    if (baseUrl === undefined) await expect(resolved).rejects.toMatchObject({ code: "not_signed_in" });
+    else expect((await resolved).credential).toMatchObject({ apiKey: "CNRY-key", baseUrl });
+  });
+
+  test("and a base URL that the user has configured for the provider counts", async () => {
+    const settings = { baseUrl: "https://gateway.corp.example/v1" };
+    const { credential } = await resolveCredential(provider, {
+      ...contextOf({ environment: gateway }),
+      settings,
+    });
+    expect(credential).toMatchObject({ apiKey: "CNRY-key", ...settings });
+  });
+});
+
 describe("a project's files cannot redirect what is not theirs", () => {
   test.each<[string, World]>([
     ["a key alone", { files: { "/project/.env": "EXAMPLE_API_KEY=CNRY-project" } }],

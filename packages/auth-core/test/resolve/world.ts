@@ -26,6 +26,7 @@ export const provider: Provider = {
       plan: "coding",
       baseUrl: "https://coding.example/v1",
       baseUrlVariable: "EXAMPLE_BASE_URL",
+      gateway: { variable: "EXAMPLE_TOOL_BASE_URL", domain: "coding.example" },
     },
     {
       variable: "OPENAI_API_KEY",
