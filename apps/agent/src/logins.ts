@@ -67,10 +67,18 @@ export async function loginsOf(context: Context, reference: ProviderReference): 
   );
   const [chosen] = found;
   const lifecycle = lifecycleNotice(provider, resolve.settings);
-  return found.map((candidate) => ({
+  const logins = found.map((candidate) => ({
     ...toLogin(provider, reference.account, candidate, chosen, context),
     ...(lifecycle !== undefined && candidateKind(candidate) === "oauth" && { lifecycle }),
   }));
+  return Promise.all(logins.map((login) => orRefused(login, resolve.store)));
+}
+
+/** An expired login is renewed at its next use, unless the server has already refused that. */
+async function orRefused(login: Login, store: CredentialStore): Promise<Login> {
+  const { state, origin, notices } = login;
+  if (state !== "expired" || origin.type !== "store" || !(await store.isRefused?.(origin.key))) return login;
+  return { ...login, state: "sign-in-needed", notices: ["the server has refused to renew it", ...notices] };
 }
 
 /** All providers, and of each the default account and the named ones. */

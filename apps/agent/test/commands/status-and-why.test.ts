@@ -1,3 +1,4 @@
+import { spentTokenHash } from "@link-assistant/auth-core";
 import { virtualRuntime } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 import { runStatus } from "../../src/commands/status/run.js";
@@ -47,6 +48,23 @@ describe("auth status --check", () => {
     const answer = await status(files, onTestFinished);
     expect(answer.credentials.map(({ state }) => state)).toEqual(states);
     expect(answer.exitCode).toBe(exitCode);
+  });
+
+  test("one that the server has refused to renew needs a sign-in", async ({ onTestFinished }) => {
+    const machine = await machineWith({ [own]: qwenFile({ expiry_date: now - 1 }) }, onTestFinished);
+    const context = await machine.context();
+    const store = await context.storeOf("qwen");
+    const { credential, generation = 0 } = (await store.read("qwen")) ?? {};
+    const refreshToken = (credential?.kind === "oauth" && credential.refreshToken) || "";
+    const claim = await store.claim("qwen", { hash: await spentTokenHash(refreshToken), generation });
+    if (claim.status !== "granted") throw new Error(claim.status);
+    await store.commit(claim, { kind: "refused", oauthError: "invalid_grant" });
+
+    expect(await runStatus({ json: true, check: true, online: false }, context)).toBe(4);
+    const { credentials } = shapes.status.parse(JSON.parse(machine.terminal.printed.stdout));
+    expect(credentials.map(({ state, notices }) => [state, notices[0]])).toEqual([
+      ["sign-in-needed", "the server has refused to renew it"],
+    ]);
   });
 
   test("looking at an expired login renews nothing", async ({ onTestFinished }) => {

@@ -89,6 +89,8 @@ export interface CredentialStore {
    * spends nothing and asks nobody. Optional, since the next claim or change does the same.
    */
   settle?(key: string): Promise<void>;
+  /** Whether the server has refused for good to renew what `read` gives: a person has to sign in. Only looks. */
+  isRefused?(key: string): Promise<boolean>;
   claim(key: string, spent: SpentToken, signal?: AbortSignal): Promise<Claim>;
   /**
    * Stores the answer if generation and hash of the spent token still match, whoever holds the lock by now;

@@ -56,6 +56,11 @@ export function memoryStore(options: MemoryStoreOptions): CredentialStore {
       return record;
     },
 
+    async isRefused(key) {
+      const { record, refused } = entries.get(key) ?? {};
+      return refused !== undefined && refused.hash === (await refreshTokenHash(record?.credential));
+    },
+
     async claim(key, spent) {
       const hash = await refreshTokenHash(entries.get(key)?.record?.credential);
       const entry = entryOf(key);

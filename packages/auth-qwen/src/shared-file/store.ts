@@ -52,6 +52,8 @@ export function openQwenStore(context: StoreContext, timing: StoreTiming = {}): 
       await (await holder(name)).settle?.(name);
     },
 
+    isRefused: async (name) => (await (await holder(name)).isRefused?.(name)) ?? false,
+
     ...refreshIn({ own: ownStore, shared, now: holder, taken: new Map() }),
   };
 }

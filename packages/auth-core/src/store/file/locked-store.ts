@@ -27,7 +27,7 @@ import type { LockedKey } from "./locked-key.js";
 import type { PlaceContent } from "./record-codec.js";
 import { recover } from "./recover.js";
 import { systemCode, unreadable } from "./system-error.js";
-import { deferredUntil } from "./token-note.js";
+import { deferredUntil, readRefusal } from "./token-note.js";
 import { changeUnderLock } from "./update.js";
 
 /** What a {@link lockedStore} is made of: where each key lies. The algorithm is the same for all. */
@@ -74,6 +74,12 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
     async settle(name) {
       const key = await store.open(name);
       await underLocks(store, key, (id) => settleUnderLock(key, id));
+    },
+
+    async isRefused(name) {
+      const key = await store.open(name);
+      const hash = await refreshTokenHash((await readNewest(store, name))?.credential);
+      return hash !== undefined && (await inStore(key, () => readRefusal(key, hash))) !== undefined;
     },
 
     async claim(name, spent, signal) {

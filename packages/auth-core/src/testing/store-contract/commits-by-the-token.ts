@@ -22,6 +22,16 @@ export function commitsByTheToken({ it, keys, credential }: Suite): void {
     expect(await other.read(key)).toEqual(record);
   });
 
+  it("tells whether a login was refused, until somebody signs in again", async ({ store, other }, expect) => {
+    const record = await signIn(store, key, credential("first"));
+    expect((await other.isRefused?.(key)) ?? false).toEqual(false);
+    const refusal = { kind: "refused", oauthError: "invalid_grant" } as const;
+    await store.commit(await granted(store, key, record), refusal);
+    expect((await other.isRefused?.(key)) ?? true).toEqual(true);
+    await signIn(store, key, credential("again"));
+    expect((await other.isRefused?.(key)) ?? false).toEqual(false);
+  });
+
   it("takes the answer of a holder whose lock has lapsed", async ({ store, other, endHolder }, expect) => {
     const record = await signIn(store, key, credential("first"));
     const claim = await granted(store, key, record);
