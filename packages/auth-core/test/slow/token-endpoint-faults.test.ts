@@ -121,7 +121,7 @@ describe.skipIf(!existsSync(agent))("the built program at a token endpoint with"
     });
     await Promise.all([listen(front), listen(elsewhere)]);
     home = mkdtempSync(join(tmpdir(), "token-faults-"));
-    environment = { QWEN_OAUTH_BASE_URL: addressOf(front), QWEN_OAUTH_CLIENT_ID: "agent" };
+    environment = { QWEN_OAUTH_BASE_URL: addressOf(front) };
     const login = await runProgram(process.execPath, [agent, "qwen:login", "--no-browser"], {
       ...environment,
       HOME: join(home, "first"),
