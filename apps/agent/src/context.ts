@@ -1,8 +1,10 @@
 import {
+  AuthError,
   type Browser,
   type CredentialStore,
   type Disk,
   type Host,
+  isAuthError,
   type LoadedConfiguration,
   loadConfiguration,
   type Processes,
@@ -38,6 +40,8 @@ export interface Context {
   readonly registry: Registry;
   readonly agentHome: string;
   readonly configuration: LoadedConfiguration;
+  /** Why the configuration or the store that it names cannot be used. Only the doctor runs nevertheless, without them. */
+  readonly problems: readonly AuthError[];
   /** Runs a command in this process's place; resolves to its exit code. */
   runChild(
     command: string,
@@ -87,29 +91,47 @@ export function systemMachine(terminal: Terminal, exchangeEntry: string): Machin
   };
 }
 
-/** Depends on: machine -> home -> configuration -> own store -> stores of the integrations. */
+/**
+ * Depends on: machine -> home -> configuration -> own store -> stores of the integrations.
+ *
+ * @throws AuthError where the configuration cannot be used, unless `toDiagnose`
+ */
 export async function createContext(
   machine: Machine,
   version: string,
   signal: AbortSignal,
+  { toDiagnose = false }: { readonly toDiagnose?: boolean } = {},
 ): Promise<Context> {
   const { host, terminal } = machine;
   const agentHome = agentHomeOf(host);
-  const configuration = await loadConfiguration(host, `${agentHome}/config.json`);
+  const path = `${agentHome}/config.json`;
+  const problems: AuthError[] = [];
+  const note = (error: unknown) => {
+    if (!isAuthError(error)) throw error;
+    if (!toDiagnose) throw namingDoctor(error);
+    problems.push(error);
+  };
+  const configuration = await loadConfiguration(host, path).catch((error): LoadedConfiguration => {
+    note(error);
+    return { path, configuration: {}, unknownKeys: [] };
+  });
   for (const key of configuration.unknownKeys) {
     terminal.say(`warning: ${printable(configuration.path)}: unknown key ${printable(key)}`);
   }
   const registry = createRegistry(integrations, apiKeyProviders);
   const wanted = host.environment.AGENT_STORE || configuration.configuration.store;
-  return {
-    ...machine,
-    version,
-    signal,
-    registry,
-    agentHome,
-    configuration,
-    ...(await openStores(machine, registry, wanted)),
-  };
+  const stores = await openStores(machine, registry, wanted).catch((error) => {
+    note(error);
+    return openStores(machine, registry, "file");
+  });
+  return { ...machine, version, signal, registry, agentHome, configuration, problems, ...stores };
+}
+
+function namingDoctor(error: AuthError): AuthError {
+  const { code, message, hint, details, cause } = error;
+  if (code !== "invalid_configuration") return error;
+  const doctor = "agent auth doctor";
+  return new AuthError(code, message, { hint: hint ? `${hint}; see: ${doctor}` : doctor, details, cause });
 }
 
 export type StoreKind = "file" | "keychain";

@@ -22,10 +22,10 @@ export async function main(process: NodeJS.Process, { version, exchangeEntry }: 
   const interrupt = interruptSignal(process);
   quietBrokenPipes(process);
   let exitCode: ExitCode = exitCodes.done;
-  const context = async () => {
+  const context = async (options?: { readonly toDiagnose: boolean }) => {
     // Most of the program hangs on this: help and usage errors do without.
     const { createContext, systemMachine } = await import("./context.js");
-    return createContext(systemMachine(terminal, exchangeEntry), version, interrupt);
+    return createContext(systemMachine(terminal, exchangeEntry), version, interrupt, options);
   };
   const runs = runsOf(context, (code) => {
     exitCode = code;
@@ -75,11 +75,14 @@ async function explain(
 type Runner<Options> = (options: Options, context: Context) => Promise<ExitCode>;
 
 /** Each command's code is loaded when it runs: `agent auth list` evaluates nothing of the login screen. */
-function runsOf(createContext: () => Promise<Context>, finish: (code: ExitCode) => void): Runs {
+function runsOf(
+  createContext: (options?: { readonly toDiagnose: boolean }) => Promise<Context>,
+  finish: (code: ExitCode) => void,
+): Runs {
   const run =
-    <Options>(load: () => Promise<Runner<Options>>) =>
+    <Options>(load: () => Promise<Runner<Options>>, toDiagnose = false) =>
     async (options: Options) => {
-      const [runner, context] = [await load(), await createContext()];
+      const [runner, context] = [await load(), await createContext({ toDiagnose })];
       finish(await runner(options, context));
     };
   return {
@@ -92,7 +95,7 @@ function runsOf(createContext: () => Promise<Context>, finish: (code: ExitCode) 
     why: run(async () => (await import("./commands/why/run.js")).runWhy),
     env: run(async () => (await import("./commands/env/run.js")).runEnv),
     exec: run(async () => (await import("./commands/exec/run.js")).runExec),
-    doctor: run(async () => (await import("./commands/doctor/run.js")).runDoctor),
+    doctor: run(async () => (await import("./commands/doctor/run.js")).runDoctor, true),
     config: run(async () => (await import("./commands/config/run.js")).runConfig),
     models: run(async () => (await import("./commands/models/run.js")).runModels),
     completion: run(async () => (await import("./commands/completion/run.js")).runCompletion),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import type { Disk } from "@link-assistant/auth-core";
 import { virtualRuntime } from "@link-assistant/auth-core/testing";
 import { describe, expect, test } from "vitest";
 import { runDoctor } from "../../src/commands/doctor/run.js";
@@ -18,7 +19,11 @@ interface Planted {
   /** What `--fix` leaves. */
   readonly mended?: boolean;
   readonly online?: boolean;
+  readonly disk?: Partial<Disk>;
 }
+
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+const elsewhere = (home: string) => ({ AGENT_HOME: home });
 
 const ownFile = ".agent/qwen/oauth_creds.json";
 const open = ({ home }: FakeMachine, path: string, mode: number) => chmodSync(join(home, path), mode);
@@ -43,6 +48,68 @@ async function interrupted(machine: FakeMachine, ...lines: readonly object[]): P
 }
 
 const planted: readonly Planted[] = [
+  {
+    fault: "a configuration that is no JSON",
+    id: "invalid-configuration",
+    severity: "error",
+    plant: (machine) => machine.write(".agent/config.json", "{"),
+  },
+  {
+    fault: "a configuration with a wrong value",
+    id: "invalid-configuration",
+    severity: "error",
+    plant: (machine) => machine.write(".agent/config.json", '{"store":"drawer"}'),
+  },
+  {
+    fault: "a configuration that cannot be read",
+    id: "invalid-configuration",
+    severity: "error",
+    plant: ({ home }) => void mkdirSync(join(home, ".agent/config.json")),
+  },
+  {
+    fault: "a store that nobody knows",
+    id: "invalid-configuration",
+    severity: "error",
+    environment: { AGENT_STORE: "drawer" },
+    plant: () => {},
+  },
+  ...["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EIO"].map(
+    (code): Planted => ({
+      fault: `a disk on which nothing can be created (${code})`,
+      id: "cannot-save",
+      severity: "error",
+      disk: { createExclusive: failing(code) },
+      plant: () => {},
+    }),
+  ),
+  {
+    fault: "a disk that is full when the file is to last",
+    id: "cannot-save",
+    severity: "error",
+    disk: { syncFile: failing("ENOSPC") },
+    plant: () => {},
+  },
+  {
+    fault: "our folder owned by somebody else",
+    id: "cannot-save",
+    severity: "error",
+    disk: { userId: 12_345 },
+    plant: () => {},
+  },
+  {
+    fault: "a file where our folder should be",
+    id: "cannot-save",
+    severity: "error",
+    environment: elsewhere("/etc/hostname"),
+    plant: () => {},
+  },
+  {
+    fault: "a file where the folder above ours should be",
+    id: "cannot-save",
+    severity: "error",
+    environment: elsewhere("/etc/hostname/agent"),
+    plant: () => {},
+  },
   {
     fault: "a login that others could read, were its folder open",
     id: "file-readable-by-others",
@@ -197,7 +264,7 @@ const anHourAgo = new Date(now - 3_600_000).toUTCString();
 const fetch = async () => new Response(null, { headers: { date: anHourAgo } });
 
 async function examine(machine: FakeMachine, options: { readonly fix?: boolean; readonly online?: boolean }) {
-  const context = await machine.context();
+  const context = await machine.context({ toDiagnose: true });
   machine.terminal.printed.stdout = "";
   const exitCode = await runDoctor(
     { json: true, fix: options.fix === true, online: options.online === true },
@@ -209,10 +276,11 @@ async function examine(machine: FakeMachine, options: { readonly fix?: boolean; 
 describe("each planted fault is found, and mended where that is safe", () => {
   test.for(planted)(
     "$fault",
-    async ({ plant, id, severity, environment, mended, online }, { onTestFinished }) => {
+    async ({ plant, id, severity, environment, mended, online, disk }, { onTestFinished }) => {
       const machine = fakeMachine({
         runtime: virtualRuntime({ now, fetch }),
         ...(environment && { environment }),
+        ...(disk && { disk }),
       });
       onTestFinished(machine.remove);
       mkdirSync(join(machine.home, ".agent"), { mode: 0o700 });
@@ -228,6 +296,46 @@ describe("each planted fault is found, and mended where that is safe", () => {
       expect(after.report.findings.some((finding) => finding.id === id)).toBe(mended !== true);
     },
   );
+});
+
+test("what is broken of the configuration does not keep the doctor from the rest", async ({
+  onTestFinished,
+}) => {
+  const machine = fakeMachine({ runtime: virtualRuntime({ now }) });
+  onTestFinished(machine.remove);
+  await machine.write(".agent/config.json", '{"store":"drawer"}');
+  await machine.write(ownFile, "{");
+  const { report } = await examine(machine, {});
+  expect(report.findings).toMatchObject([
+    {
+      id: "invalid-configuration",
+      subject: "~/.agent/config.json",
+      reason: "~/.agent/config.json: store is not valid.",
+      fix: expect.stringContaining("correct ~/.agent/config.json (expected: one of auto, file, keychain)"),
+    },
+    { id: "broken-login" },
+  ]);
+  await expect(machine.context()).rejects.toMatchObject({
+    code: "invalid_configuration",
+    hint: "expected: one of auto, file, keychain; see: agent auth doctor",
+  });
+});
+
+test("a doctor leaves nothing behind, in a home with our folder and in one without", async ({
+  onTestFinished,
+}) => {
+  const machine = fakeMachine({ runtime: virtualRuntime({ now }) });
+  onTestFinished(machine.remove);
+  await examine(machine, {});
+  expect(readdirSync(machine.home)).toEqual([]);
+  await machine.write(ownFile, qwenFile());
+  await examine(machine, {});
+  expect(readdirSync(machine.home, { recursive: true }).sort()).toEqual([
+    ".agent",
+    ".agent/fingerprint-key",
+    ".agent/qwen",
+    ".agent/qwen/oauth_creds.json",
+  ]);
 });
 
 test("a machine in order", async ({ onTestFinished }) => {

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Runtime } from "@link-assistant/auth-core";
+import type { Disk, Runtime } from "@link-assistant/auth-core";
 import { nodeDisk, nodeHost, nodeProcesses } from "@link-assistant/auth-core/node";
 import { virtualRuntime } from "@link-assistant/auth-core/testing";
 import { type Context, createContext, type Machine } from "../../src/context.js";
@@ -65,7 +65,7 @@ export interface FakeMachine {
   readonly home: string;
   readonly terminal: FakeTerminal;
   readonly machine: Machine;
-  context(): Promise<Context>;
+  context(options?: { readonly toDiagnose: boolean }): Promise<Context>;
   write(path: string, content: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -75,6 +75,7 @@ export interface FakeMachineOptions extends FakeTerminalOptions {
   readonly runtime?: Runtime;
   readonly fetch?: typeof globalThis.fetch;
   readonly signal?: AbortSignal;
+  readonly disk?: Partial<Disk>;
 }
 
 /** Real files in a folder of its own, virtual time, and a network made of one function. */
@@ -89,7 +90,7 @@ export function fakeMachine(options: FakeMachineOptions = {}): FakeMachine {
     runtime,
     trusting: () => runtime,
     host,
-    disk: nodeDisk(),
+    disk: { ...nodeDisk(), ...options.disk },
     processes: nodeProcesses(),
     terminal,
     keychainHost: () => host,
@@ -102,7 +103,7 @@ export function fakeMachine(options: FakeMachineOptions = {}): FakeMachine {
     home,
     terminal,
     machine,
-    context: () => createContext(machine, "0.0.0", options.signal ?? new AbortController().signal),
+    context: (how) => createContext(machine, "0.0.0", options.signal ?? new AbortController().signal, how),
     write: async (path, content) => {
       const file = join(home, path);
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });

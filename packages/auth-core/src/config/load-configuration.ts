@@ -23,7 +23,7 @@ export async function loadConfiguration(
   if (reading.status === "absent") return { path, configuration: {}, unknownKeys: [] };
   if (reading.status === "unreadable") {
     throw new AuthError("invalid_configuration", `${path} cannot be read (${reading.reason}).`, {
-      hint: "it must be a plain file that you may read, in a folder that you may enter",
+      hint: "expected: a plain file that you may read, in a folder that you may enter",
       details: { path },
     });
   }
@@ -58,7 +58,7 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new AuthError("invalid_configuration", `${path} is not valid JSON.`, {
-      hint: "correct it, or move it away",
+      hint: "expected: one JSON object",
       details: { path },
     });
   }

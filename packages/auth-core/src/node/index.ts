@@ -21,7 +21,8 @@ export {
   looseFields,
   type PlaceContent,
 } from "../store/file/record-codec.js";
-export { isDamage } from "../store/file/system-error.js";
+export { requireSafeFolder } from "../store/file/safe-folder.js";
+export { isDamage, unwritable } from "../store/file/system-error.js";
 export { type RegistrationsOptions, registrationsFolder } from "../store/registrations.js";
 export { agentHomeOf } from "./agent-home.js";
 export { createNodeContext, type NodeContextOptions } from "./create-node-context.js";

@@ -25,7 +25,7 @@ describe("config.json", () => {
   });
 
   test.for([
-    ["not JSON", "{", "is not valid JSON", "correct it, or move it away"],
+    ["not JSON", "{", "is not valid JSON", "expected: one JSON object"],
     ["a list", "[]", "the file is not valid", "expected: object"],
     [
       "a wrong type",

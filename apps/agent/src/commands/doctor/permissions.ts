@@ -25,9 +25,8 @@ function asWarning(diagnosis: Diagnosis): Diagnosis {
 
 async function everythingBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  return entries === undefined
-    ? []
-    : [folder, ...entries.map(({ parentPath, name }) => join(parentPath, name))];
+  // Somebody else's folder cannot be listed, and is itself what is wrong.
+  return [folder, ...(entries ?? []).map(({ parentPath, name }) => join(parentPath, name))];
 }
 
 async function checkPath(path: string, context: Context): Promise<readonly Diagnosis[]> {

@@ -4,21 +4,23 @@ import { toFailure } from "../../failure.js";
 import { printJson } from "../../json/print.js";
 import { checkClock } from "./clock.js";
 import type { DoctorOptions } from "./command.js";
+import { checkConfiguration } from "./configuration.js";
 import type { Check, Diagnosis } from "./diagnosis.js";
-import { checkKeychain } from "./keychain.js";
 import { checkLeftovers } from "./leftovers.js";
 import { checkLogins } from "./logins.js";
 import { checkOtherTools } from "./other-tools.js";
 import { checkPermissions } from "./permissions.js";
 import { renderDiagnoses } from "./render.js";
+import { checkSaving } from "./saving.js";
 import { checkSurroundings } from "./surroundings.js";
 
 const checks: readonly Check[] = [
+  checkConfiguration,
+  checkSaving,
   checkPermissions,
   checkLogins,
   checkOtherTools,
   checkLeftovers,
-  checkKeychain,
   checkSurroundings,
 ];
 

@@ -23,22 +23,28 @@ const sticky = 0o1000;
 const writableByGroup = 0o020;
 const writableByAll = 0o002;
 
-function problemOf(status: FileStatus, userId: number, isOwn: boolean): string | undefined {
-  if (status.userId !== userId && status.userId !== 0) return "it belongs to another user";
-  if (isOwn && status.userId !== userId && userId !== 0) return "it belongs to the system";
+/** What is wrong, and the command that mends it. */
+interface Problem {
+  readonly reason: string;
+  readonly command: string;
+}
+
+const problems = {
+  foreign: { reason: "it belongs to another user", command: 'sudo chown "$USER"' },
+  system: { reason: "it belongs to the system", command: 'sudo chown "$USER"' },
+  writable: { reason: "other users can write to it", command: "chmod go-w" },
+} as const satisfies Readonly<Record<string, Problem>>;
+
+function problemOf(status: FileStatus, userId: number, isOwn: boolean): Problem | undefined {
+  if (status.userId !== userId && status.userId !== 0) return problems.foreign;
+  if (isOwn && status.userId !== userId && userId !== 0) return problems.system;
   if ((status.mode & sticky) !== 0 && !isOwn) return undefined;
   // Whoever shares a group shares it by intent above our own folder; in it nobody has business.
   const forbidden = isOwn ? writableByGroup | writableByAll : writableByAll;
-  return (status.mode & forbidden) === 0 ? undefined : "other users can write to it";
+  return (status.mode & forbidden) === 0 ? undefined : problems.writable;
 }
 
-function unsafe(path: string, problem: string): AuthError {
-  return new AuthError(
-    "unsafe_path",
-    `Nothing was written: ${path} is not safe for credentials: ${problem}.`,
-    {
-      hint: `chmod go-w ${path}`,
-      details: { path },
-    },
-  );
+function unsafe(path: string, { reason, command }: Problem): AuthError {
+  const message = `Nothing was written: ${path} is not safe for credentials: ${reason}.`;
+  return new AuthError("unsafe_path", message, { hint: `${command} ${path}`, details: { path } });
 }
