@@ -1,5 +1,5 @@
 import {
-  AuthError,
+  type AuthError,
   type Browser,
   type CredentialStore,
   type Disk,
@@ -22,6 +22,7 @@ import {
   systemRuntime,
 } from "@link-assistant/auth-core/node";
 import { apiKeyProviders } from "./api-key-providers.js";
+import { withHint } from "./hint.js";
 import { integrations } from "./integrations.js";
 import { createRegistry, type Registry } from "./registry.js";
 import { runChild } from "./run-child.js";
@@ -128,10 +129,9 @@ export async function createContext(
 }
 
 function namingDoctor(error: AuthError): AuthError {
-  const { code, message, hint, details, cause } = error;
-  if (code !== "invalid_configuration") return error;
+  if (error.code !== "invalid_configuration") return error;
   const doctor = "agent auth doctor";
-  return new AuthError(code, message, { hint: hint ? `${hint}; see: ${doctor}` : doctor, details, cause });
+  return withHint(error, error.hint ? `${error.hint}; see: ${doctor}` : doctor);
 }
 
 export type StoreKind = "file" | "keychain";

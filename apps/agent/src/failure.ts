@@ -1,4 +1,4 @@
-import { AuthError, type AuthErrorCode, isAuthError } from "@link-assistant/auth-core";
+import { AuthError, type AuthErrorCode, isAuthError, signInCommand } from "@link-assistant/auth-core";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
 import { printable, printableJson } from "./terminal/printable.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -32,7 +32,7 @@ export function toFailure(error: unknown): Failure {
 /** The command that helps, where the library does not know the program it is in. */
 function usualHint({ code, details }: AuthError): string | undefined {
   const needsLogin = code === "not_signed_in" || code === "sign_in_again";
-  return needsLogin && details.provider !== undefined ? `agent auth login ${details.provider}` : undefined;
+  return needsLogin && details.provider !== undefined ? signInCommand(details.provider) : undefined;
 }
 
 export async function report(failure: Failure, terminal: Terminal, asJson: boolean): Promise<void> {

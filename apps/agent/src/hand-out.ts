@@ -1,4 +1,10 @@
-import { AuthError, describeOrigin, type ResolvedCredential } from "@link-assistant/auth-core";
+import {
+  AuthError,
+  describeOrigin,
+  type ResolvedCredential,
+  signInCommand,
+  storeKey,
+} from "@link-assistant/auth-core";
 import type { Resolution } from "./resolution.js";
 
 /** A credential as other programs get it. */
@@ -18,7 +24,7 @@ export function handOut(
       "restricted",
       `The terms of ${provider.name} forbid handing on this login (${describeOrigin(origin)}).`,
       {
-        hint: `agent auth login ${provider.id} --method api-key`,
+        hint: `${signInCommand(storeKey(provider.id, resolve.account))} --method api-key`,
         details: { provider: provider.id },
       },
     );

@@ -124,6 +124,7 @@ export { type FollowedLink, followLink } from "./resolve/follow-link.js";
 export { describeOrigin, type Origin } from "./resolve/origin.js";
 export { candidates, resolveCredential } from "./resolve/resolve-credential.js";
 export { providerSettings, variablesFor } from "./resolve/settings.js";
+export { signInCommand } from "./sign-in-command.js";
 export type { CredentialSource, Finding, FindingFlag, FindingStatus, FindOptions } from "./source.js";
 export type {
   Claim,

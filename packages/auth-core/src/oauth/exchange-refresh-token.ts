@@ -44,9 +44,7 @@ export async function exchangeRefreshToken(options: ExchangeOptions): Promise<Ex
   const { client, credential, runtime, signal } = options;
   const { refreshToken } = credential;
   if (refreshToken === undefined) {
-    const error = new AuthError("sign_in_again", "This login has no refresh token.", {
-      hint: "Sign in again.",
-    });
+    const error = new AuthError("sign_in_again", "This login has no refresh token.");
     return { kind: "not-sent", error };
   }
   // The error alone does not tell; the system's error at the connection does.

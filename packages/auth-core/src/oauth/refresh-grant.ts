@@ -52,8 +52,5 @@ function isRefusal(error: unknown, client: OAuthClient): error is AuthError {
 }
 
 function signInAgain({ message, details }: AuthError): AuthError {
-  return new AuthError("sign_in_again", `The login has ended. ${message}`, {
-    details,
-    hint: "Sign in again.",
-  });
+  return new AuthError("sign_in_again", `The login has ended. ${message}`, { details });
 }

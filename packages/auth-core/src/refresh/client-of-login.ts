@@ -1,12 +1,14 @@
 import { AuthError } from "../error.js";
 import type { OAuthClient } from "../oauth/client.js";
 import type { Provider, ProviderSettings } from "../provider.js";
+import { signInCommand } from "../sign-in-command.js";
 import type { StoredRecord } from "../store/credential-store.js";
 
 /**
  * The client that a stored login belongs to: its tokens go only to the issuer that gave them, to be refreshed or to
  * be revoked, whatever the configuration says today (RFC 6749 section 10.4).
  *
+ * @param key the login's key in the store, for the hint. Default: the provider's
  * @returns undefined where the provider knows no authorization server for it
  * @throws AuthError `issuer_mismatch`
  *
@@ -28,12 +30,13 @@ export function clientOfLogin(
   provider: Pick<Provider, "id" | "name" | "oauth">,
   settings: ProviderSettings,
   { credential, issuer }: StoredRecord,
+  key: string = provider.id,
 ): OAuthClient | undefined {
   const client = provider.oauth?.(settings, credential.kind === "oauth" ? credential : undefined);
   if (client === undefined || issuer === undefined || issuer === client.issuer) return client;
   throw new AuthError(
     "issuer_mismatch",
     `This login belongs to ${issuer}, and ${provider.name} is configured for ${client.issuer}.`,
-    { hint: `agent auth login ${provider.id}`, details: { provider: provider.id } },
+    { hint: signInCommand(key), details: { provider: provider.id } },
   );
 }

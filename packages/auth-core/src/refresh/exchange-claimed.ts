@@ -145,7 +145,7 @@ function signInAgain(interrupted: boolean, oauthError: string): AuthError {
   const message = interrupted
     ? "The last refresh was interrupted, and the server no longer accepts this login."
     : "The server no longer accepts this login.";
-  return new AuthError("sign_in_again", message, { hint: "Sign in again.", details: { oauthError } });
+  return new AuthError("sign_in_again", message, { details: { oauthError } });
 }
 
 /** By the subjects of two ID tokens (OpenID Connect Core, section 12.2): a refresh must keep the subject. */
@@ -158,9 +158,7 @@ function isAnothersLogin(before: StoredCredential, after: OAuthCredential): bool
 }
 
 function accountMismatch(): AuthError {
-  return new AuthError("account_mismatch", "The server answered with the login of another account.", {
-    hint: "Sign in again.",
-  });
+  return new AuthError("account_mismatch", "The server answered with the login of another account.");
 }
 
 function unreachable(): AuthError {

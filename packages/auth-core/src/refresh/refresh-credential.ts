@@ -1,9 +1,10 @@
-import { AuthError, isAuthError } from "../error.js";
+import { AuthError, type AuthErrorCode, isAuthError } from "../error.js";
 import type { OAuthClient } from "../oauth/client.js";
 import { exchangeRefreshToken } from "../oauth/exchange-refresh-token.js";
 import { throwIfCancelled } from "../oauth/time-limit.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { Provider, ProviderSettings } from "../provider.js";
+import { signInCommand } from "../sign-in-command.js";
 import type { CredentialStore, SpentToken, StoredRecord } from "../store/credential-store.js";
 import { refreshTokenHash } from "../store/spent-token.js";
 import { clientOfLogin } from "./client-of-login.js";
@@ -66,7 +67,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     throwIfCancelled(signal);
     const record = await store.read(key);
     if (record === undefined) throw notSignedIn(options);
-    clientOfLogin(options.provider, options.settings, record); // of another server, not even a living token is handed out
+    clientOfLogin(options.provider, options.settings, record, key); // of another server, not even a living token is handed out
     if (isUsable(record, wanted, runtime.now())) return record;
     const lives = stillLives(record, refused, runtime.now());
     // What came for another is as good as what would come for us: asking again would not make it longer.
@@ -85,7 +86,7 @@ export async function refreshCredential(options: RefreshOptions): Promise<Stored
     let waitMs = pollMs;
     if (step.status === "failed") {
       waitMs = (step.error.details.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-      if (waitedOut || waitMs > waitedOutMs) throw step.error;
+      if (waitedOut || waitMs > waitedOutMs) throw namingSignIn(step.error, options);
       waitedOut = true;
     } else if (isLate) throw stillHeld(options, step);
     await runtime.sleep(waitMs, signal).catch(() => throwIfCancelled(signal));
@@ -132,27 +133,21 @@ async function attempt(options: RefreshOptions, record: StoredRecord, ahead = fa
 }
 
 function clientFor({ provider, settings, key }: RefreshOptions, record: StoredRecord): OAuthClient {
-  const client = clientOfLogin(provider, settings, record);
+  const client = clientOfLogin(provider, settings, record, key);
   if (client !== undefined) return client;
-  throw new AuthError("sign_in_again", `${provider.name} has no refresh for the login ${key}.`, {
-    hint: `agent auth login ${provider.id}`,
-    details: { provider: provider.id },
-  });
+  throw new AuthError("sign_in_again", `${provider.name} has no refresh for the login ${key}.`);
 }
 
-async function tokenToSpend({ provider, key }: RefreshOptions, record: StoredRecord): Promise<SpentToken> {
+async function tokenToSpend({ key }: RefreshOptions, record: StoredRecord): Promise<SpentToken> {
   const hash = await refreshTokenHash(record.credential);
   if (hash !== undefined) return { hash, generation: record.generation };
   const what = record.credential.kind === "api-key" ? "key" : "login";
-  throw new AuthError("sign_in_again", `The ${what} ${key} has ended and cannot be refreshed.`, {
-    hint: `agent auth login ${provider.id}`,
-    details: { provider: provider.id },
-  });
+  throw new AuthError("sign_in_again", `The ${what} ${key} has ended and cannot be refreshed.`);
 }
 
 function notSignedIn({ provider, key }: RefreshOptions): AuthError {
   return new AuthError("not_signed_in", `Not signed in to ${provider.name} (${key}).`, {
-    hint: `agent auth login ${provider.id}`,
+    hint: signInCommand(key),
     details: { provider: provider.id },
   });
 }
@@ -162,9 +157,22 @@ function refusedTooEarly({ provider, key }: RefreshOptions): AuthError {
   return new AuthError(
     "sign_in_again",
     `${provider.name} has refused the access token of ${key}, and takes no refresh of it yet.`,
-    { hint: `agent auth login ${provider.id}`, details: { provider: provider.id } },
+    { hint: signInCommand(key), details: { provider: provider.id } },
   );
 }
+
+/** Who spends the token does not know whose it is. */
+function namingSignIn(error: AuthError, { provider, key }: RefreshOptions): AuthError {
+  const { code, message, hint, details, cause } = error;
+  if (hint !== undefined || !endsWithSignIn.includes(code)) return error;
+  return new AuthError(code, message, {
+    hint: signInCommand(key),
+    details: { ...details, provider: provider.id },
+    cause,
+  });
+}
+
+const endsWithSignIn: readonly AuthErrorCode[] = ["not_signed_in", "sign_in_again", "account_mismatch"];
 
 function stillHeld({ key }: RefreshOptions, step: RefreshStep): AuthError {
   const holder = step.status === "wait" ? step.holder : "other processes";

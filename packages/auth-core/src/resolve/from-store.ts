@@ -19,7 +19,7 @@ export async function fromStore(
     const record = await context.store.read(key);
     if (record === undefined) return { verdict: "absent", origin: stored, reason: "no stored login" };
     if (record.credential.kind === "link") return await fromLink(provider, context, record, key);
-    clientOfLogin(provider, context.settings, record); // of another server, not even a living token is handed out
+    clientOfLogin(provider, context.settings, record, key); // of another server, not even a living token is handed out
     const fresh = await freshRecord(context, key, record, request);
     if (fresh.credential.kind === "link") return await fromLink(provider, context, fresh, key);
     return {

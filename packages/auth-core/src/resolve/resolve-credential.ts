@@ -1,5 +1,6 @@
 import { AuthError } from "../error.js";
 import type { Provider } from "../provider.js";
+import { signInCommand } from "../sign-in-command.js";
 import type { Candidate, ResolvedCredential } from "./candidate.js";
 import { type ResolveContext, type ResolveRequest, storeKey } from "./context.js";
 import { fromEnvironment } from "./from-environment.js";
@@ -52,8 +53,6 @@ export async function resolveCredential(
   throw new AuthError(
     "not_signed_in",
     `Not signed in to ${provider.name}: no login under "${key}" and no key set.`,
-    {
-      details: { provider: provider.id },
-    },
+    { hint: signInCommand(key), details: { provider: provider.id } },
   );
 }

@@ -82,7 +82,7 @@ function parse(bytes: Uint8Array, path: string): Registration {
     return registration.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     throw new AuthError("store_unreadable", `${path} is damaged.`, {
-      hint: "Remove it to register this program anew at the next sign-in.",
+      hint: `To register this program anew at the next sign-in: rm ${path}`,
       details: { path },
     });
   }

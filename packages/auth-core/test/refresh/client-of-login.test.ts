@@ -29,6 +29,7 @@ const of = (stored: StoredCredential, issuer?: string) =>
       grantedAt: 0,
       ...(issuer !== undefined && { issuer }),
     },
+    "example/work",
   );
 
 test("a login says which client it was issued to", () => {
@@ -37,7 +38,12 @@ test("a login says which client it was issued to", () => {
 });
 
 test("R16 a login of another issuer has no client here", () => {
-  expect(() => of(credential, "https://other.example")).toThrow("belongs to https://other.example");
+  expect(() => of(credential, "https://other.example")).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("belongs to https://other.example"),
+      hint: "agent auth login example@work",
+    }),
+  );
 });
 
 test("a key and a link are no logins", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { AuthError, type CredentialStore, memoryStore, type RefreshOutcome } from "../../src/index.js";
+import {
+  AuthError,
+  type CredentialStore,
+  memoryStore,
+  type RefreshOutcome,
+  type StoredCredential,
+} from "../../src/index.js";
 import { virtualRuntime } from "../../src/testing/index.js";
 import { machine } from "../store/machine.js";
 import { login, provider, refresh, tokenServer } from "./world.js";
@@ -234,6 +240,27 @@ test.each([
   const store = memoryStore({ runtime });
   if (credential) await store.update("example", () => credential);
   await expect(refresh(store, runtime, tokenServer(runtime).exchange)).rejects.toMatchObject({ code });
+});
+
+test.each<[string, StoredCredential | undefined, string]>([
+  ["nothing stored", undefined, "not_signed_in"],
+  ["a key that has ended", { kind: "api-key", apiKey: "CNRY-key", expiresAt: 1 }, "sign_in_again"],
+  [
+    "a login without a refresh token",
+    { kind: "oauth", accessToken: "CNRY-1", expiresAt: 1 },
+    "sign_in_again",
+  ],
+  ["a login that the server refuses", login(1, 1), "sign_in_again"],
+])("%s is answered with the command that signs in to that account", async (_what, credential, code) => {
+  const runtime = virtualRuntime();
+  const store = memoryStore({ runtime });
+  const server = tokenServer(runtime, [{ 1: { kind: "refused", oauthError: "invalid_grant" } }]);
+  if (credential) await store.update("example/work", () => credential);
+  await expect(refresh(store, runtime, server.exchange, { key: "example/work" })).rejects.toMatchObject({
+    code,
+    hint: "agent auth login example@work",
+    details: { provider: "example" },
+  });
 });
 
 test("before the time that the server has told nobody asks, as long as the token lives", async () => {

@@ -232,6 +232,13 @@ describe("a stored login", () => {
   });
 });
 
+test("who is not signed in to an account is told the command for that account", async () => {
+  await expect(taken({ account: "work" })).rejects.toMatchObject({
+    code: "not_signed_in",
+    hint: "agent auth login example@work",
+  });
+});
+
 describe("a link", () => {
   const linked = (
     found: readonly Finding[],

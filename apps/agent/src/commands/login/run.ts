@@ -1,15 +1,19 @@
 import {
   AuthError,
+  type AuthErrorCode,
   type Credential,
+  isAuthError,
   type LoginMethod,
   type ProbeResult,
   type Provider,
+  signInCommand,
   storeKey,
 } from "@link-assistant/auth-core";
 import { registrationsFolder } from "@link-assistant/auth-core/node";
 import type { Context } from "../../context.js";
 import type { ExitCode } from "../../exit-code.js";
 import { toFailure } from "../../failure.js";
+import { namingAccount, withHint } from "../../hint.js";
 import type { LoginProgress } from "../../login-ui/login-progress.js";
 import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
@@ -33,8 +37,9 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
     return await signIn(provider, method, options, context, progress);
   } catch (error) {
     progress.close();
-    if (options.events) await emitError(error, context);
-    throw error;
+    const told = namingCommand(error, options);
+    if (options.events) await emitError(told, context);
+    throw told;
   } finally {
     progress.close();
   }
@@ -68,7 +73,7 @@ async function signIn(
   if (method.id === "api-key") {
     const result = (await probe()) ?? { status: "accepted" };
     await progress.probed(result);
-    if (result.status === "refused" && !options.force) return refuseKey(result, context);
+    if (result.status === "refused" && !options.force) return refuseKey(result, options, context);
     await save(provider, credential, options, context, progress);
     return conclude(provider, result, options, context);
   }
@@ -96,9 +101,27 @@ async function save(
   });
 }
 
-function refuseKey(result: Extract<ProbeResult, { status: "refused" }>, context: Context): never {
+function refuseKey(
+  result: Extract<ProbeResult, { status: "refused" }>,
+  { reference }: LoginOptions,
+  context: Context,
+): never {
   context.terminal.say("The key was not kept.");
-  throw new AuthError(result.code, result.message, { hint: `${result.hint}; --force keeps the key anyway` });
+  const hint = namingAccount(result.hint, reference);
+  throw new AuthError(result.code, result.message, { hint: `${hint}; --force keeps the key anyway` });
+}
+
+// Nothing to mend first: the same command again is the next step.
+const startsAgain: readonly AuthErrorCode[] = ["expired_token", "access_denied"];
+
+/** A flow does not know which command it serves. */
+function namingCommand(error: unknown, { reference }: LoginOptions): unknown {
+  if (!isAuthError(error) || !startsAgain.includes(error.code)) return error;
+  const command = signInCommand(storeKey(reference.provider, reference.account));
+  if (error.hint === undefined) return withHint(error, command);
+  return error.hint.includes("agent ")
+    ? error
+    : withHint(error, `${error.hint.replace(/\.$/, "")}: ${command}`);
 }
 
 async function emitError(error: unknown, { terminal }: Context): Promise<void> {

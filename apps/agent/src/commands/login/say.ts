@@ -1,6 +1,7 @@
 import { type ProbeResult, type Provider, storeKey } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "../../exit-code.js";
+import { namingAccount } from "../../hint.js";
 import { lifecycleNotice } from "../../lifecycle.js";
 import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
@@ -32,7 +33,9 @@ export async function conclude(
   if (result.status === "refused") {
     terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
     terminal.say(`The login is kept in ${where}.`);
-    terminal.say(`${terminal.style("cyan", "hint:")} ${printable(result.hint)}`);
+    terminal.say(
+      `${terminal.style("cyan", "hint:")} ${printable(namingAccount(result.hint, options.reference))}`,
+    );
     return options.force ? exitCodes.done : exitCodeOf[result.code];
   }
   if (result.status === "unreachable") {

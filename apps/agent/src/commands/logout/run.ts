@@ -84,7 +84,7 @@ async function revoke(
   const settings = await settingsOf(context, provider, reference.account);
   const token = record.credential.kind === "oauth" ? revocable(record.credential) : undefined;
   try {
-    const client = clientOfLogin(provider, settings, record);
+    const client = clientOfLogin(provider, settings, record, storeKey(provider.id, reference.account));
     if (client?.revocationEndpoint === undefined || token === undefined) return false;
     const runtime = await runtimeFor(context, settings);
     await revokeToken({ client, ...token, runtime, signal: context.signal });

@@ -1,9 +1,11 @@
+import type { AuthError } from "@link-assistant/auth-core";
 import { readAnswer } from "../../chat/read-answer.js";
 import { refusalOf } from "../../chat/refusal.js";
 import { chatRequest } from "../../chat/request.js";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodes } from "../../exit-code.js";
 import { report, toFailure } from "../../failure.js";
+import { namingAccount, withHint } from "../../hint.js";
 import { printable } from "../../terminal/printable.js";
 import type { PromptOptions } from "./command.js";
 import { promptOutput } from "./formats.js";
@@ -44,9 +46,18 @@ async function ask(
     signal,
   );
   const response = await target.send(request);
-  if (!response.ok) throw await refusalOf(response, target.model, target.provider, target.access);
+  if (!response.ok) throw await refusal(response, target);
   await output.start();
   return receive(response, target, output, received);
+}
+
+async function refusal(
+  response: Response,
+  { model, provider, access, reference }: Target,
+): Promise<AuthError> {
+  const error = await refusalOf(response, model, provider, access);
+  if (error.hint === undefined || reference === undefined) return error;
+  return withHint(error, namingAccount(error.hint, reference));
 }
 
 async function receive(

@@ -11,7 +11,7 @@ import type { Context } from "../../context.js";
 import { defaultModel } from "../../default-model.js";
 import { usageError } from "../../failure.js";
 import { exactOrigin } from "../../logins.js";
-import { parseModelReference } from "../../reference.js";
+import { type ProviderReference, parseModelReference } from "../../reference.js";
 import { credentialOf, resolutionOf } from "../../resolution.js";
 import { tilde } from "../../terminal/tilde.js";
 import type { PromptOptions } from "./command.js";
@@ -21,6 +21,7 @@ export interface Target {
   readonly model: string;
   readonly provider?: Provider;
   readonly access?: Access;
+  readonly reference?: ProviderReference;
   /** For `--verbose`. */
   readonly description: string;
   send(init: RequestInit): Promise<Response>;
@@ -60,6 +61,7 @@ async function providerTarget(text: string, context: Context): Promise<Target> {
     model,
     provider,
     access,
+    reference: { ...reference, provider: provider.id },
     description: `${model} at ${access.baseUrl}, with ${tilde(describeOrigin(await exactOrigin(origin, resolve.store)), context.host)}`,
     send: (init) => reach(access.baseUrl, () => fetch("chat/completions", init)),
   };

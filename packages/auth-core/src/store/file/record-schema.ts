@@ -57,7 +57,7 @@ export function explainStoredFile(value: unknown, path: string): AuthError {
   const issue = storedFile.safeParse(value).error?.issues[0];
   const field = issue?.path.map(String).join(".") || "the whole file";
   return new AuthError("credential_invalid", `${path} is damaged at "${field}". It was left as it is.`, {
-    hint: "Sign in again.",
+    hint: "agent auth doctor",
     details: { path, field },
   });
 }
