@@ -1,6 +1,6 @@
 import type { Finding, FindOptions, Host } from "@link-assistant/auth-core";
-import { joinPath, parentFolder } from "@link-assistant/auth-core/importing";
-import { findQwenFolder } from "../qwen-home.js";
+import { joinPath, markOfProject, parentFolder } from "@link-assistant/auth-core/importing";
+import { findQwenFolder, isQwenHomeOfProject } from "../qwen-home.js";
 import { qwenHomeFiles, storedFileName } from "../stored-file/index.js";
 import { findKeys, findKeysInFile, findKeysInSettings } from "./keys.js";
 import { findInOldStore, oldStorePaths } from "./old-store.js";
@@ -13,6 +13,7 @@ export function findQwenCredentials(host: Host, options?: FindOptions): Promise<
 
 async function findAll(host: Host): Promise<readonly Finding[]> {
   const folder = await findQwenFolder(host);
+  const ofProject = await isQwenHomeOfProject(host);
   const login =
     folder === undefined ? [] : await findStoredLogin(host, joinPath(host, folder, storedFileName));
   const keys = await findKeys(host, {
@@ -21,7 +22,9 @@ async function findAll(host: Host): Promise<readonly Finding[]> {
     ...(folder !== undefined && { settings: joinPath(host, folder, "settings.json") }),
   });
   const old = await Promise.all(oldStorePaths(host).map((path) => findInOldStore(host, path)));
-  return [...login, ...keys, ...old.flat()];
+  const isInFolder = ({ location }: Finding) => folder !== undefined && location.startsWith(`${folder}/`);
+  const found = [...login, ...keys].flatMap((one) => markOfProject([one], ofProject && isInFolder(one)));
+  return [...found, ...old.flat()];
 }
 
 function userFiles({ home }: Host): readonly string[] {

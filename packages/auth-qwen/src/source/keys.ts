@@ -49,7 +49,7 @@ export async function findKeysInSettings(host: Host, path: string): Promise<read
 }
 
 export async function findKeysInFile(host: Host, path: string): Promise<readonly Finding[]> {
-  const { places, unreadable } = await readPlaces(host, [path], []);
+  const { places, unreadable } = await readPlaces(host, [path], [], false);
   return [...keysIn(places, undefined), ...unreadable];
 }
 
@@ -97,12 +97,15 @@ async function readPlaces(
   host: Host,
   paths: readonly string[],
   flags: readonly FindingFlag[],
+  passOverFolders = true,
 ): Promise<{ readonly places: readonly Place[]; readonly unreadable: readonly Finding[] }> {
   const places: Place[] = [];
   const unreadable: Finding[] = [];
   for (const path of paths) {
     const reading = await host.readFile(path);
-    if (reading.status === "unreadable") {
+    // A folder of that name is a Python environment, unless the person has named it.
+    const isFolder = reading.status === "unreadable" && reading.reason === "a-directory";
+    if (reading.status === "unreadable" && !(isFolder && passOverFolders)) {
       unreadable.push(brokenFile(path, { status: "unreadable", detail: unreadableDetails[reading.reason] }));
     }
     if (reading.status !== "read") continue;

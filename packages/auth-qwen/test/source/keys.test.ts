@@ -187,3 +187,33 @@ describe("logins of the former agent", () => {
     expect(await found({ environment, files })).toHaveLength(1);
   });
 });
+
+describe("a relative QWEN_HOME", () => {
+  const files = {
+    "/work/here/oauth_creds.json": JSON.stringify({ access_token: "CNRY-a", token_type: "Bearer" }),
+    "/work/here/.env": "QWEN_API_KEY=CNRY-key",
+  };
+  it.each([
+    ["here", ["of-project"], ["of-project"]],
+    ["/work/here", [], []],
+  ] as const)("%s", async (QWEN_HOME, login, key) => {
+    const findings = await found({ environment: { QWEN_HOME }, workingFolder: "/work", files });
+    const flagsOf = (path: string) =>
+      findings.find(({ location }) => location === path)?.flags?.filter((flag) => flag === "of-project");
+    expect(flagsOf("/work/here/oauth_creds.json") ?? []).toEqual(login);
+    expect(flagsOf("/work/here/.env") ?? []).toEqual(key);
+    expect(findings).toHaveLength(2);
+  });
+});
+
+describe("a folder named .env", () => {
+  const folder = { unreadable: "a-directory" } as const;
+  it.each(["~/.env", "~/.qwen/.env", "/work/.env"])(
+    "%s is passed over, and reported where it was named",
+    async (path) => {
+      const machine = { workingFolder: "/work", files: { [path]: folder } };
+      expect(await found(machine)).toEqual([]);
+      expect(await found(machine, path.replace("~", "/home/ann"))).toMatchObject([{ status: "unreadable" }]);
+    },
+  );
+});
