@@ -50,10 +50,15 @@ export function secureEndpoint(address: string | undefined, field: string): URL 
   ) {
     return url;
   }
-  throw new AuthError("invalid_configuration", `The ${field} is not usable: ${url?.host ?? "no address"}.`, {
+  throw new AuthError("invalid_configuration", `The ${field} is not usable: ${shown(url)}.`, {
     hint: "It must be an https address without user name and fragment (http only to 127.0.0.1 or [::1]).",
     details: { field },
   });
+}
+
+/** Enough to find the setting that it comes from; what stands before an @ or after a ? may be secret. */
+function shown(url: URL | undefined): string {
+  return url === undefined ? "no address" : printable(`${url.protocol}//${url.host}${url.pathname}`, 200);
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isAuthError } from "../../src/index.js";
-import { safeBrowserUrl } from "../../src/oauth/secure-url.js";
+import { safeBrowserUrl, secureEndpoint } from "../../src/oauth/secure-url.js";
 import { hostileAddresses, plainAddresses } from "./hostile-addresses.js";
 
 function refusal(address: string): unknown {
@@ -58,4 +58,17 @@ describe("T2 an address that a server wants opened", () => {
     // About 230 are; by chance it may be 190.
     expect(accepted).toBeGreaterThan(100);
   });
+});
+
+test.each([
+  ["http://as.example/device?x=CNRY-1", "http://as.example/device."],
+  ["https://ann:CNRY-word@as.example/device", "https://as.example/device."],
+  ["as.example", "no address."],
+])("an endpoint %s is refused by its address, with what is needed", (address, shown) => {
+  expect(() => secureEndpoint(address, "deviceAuthorizationEndpoint")).toThrow(
+    expect.objectContaining({
+      message: `The deviceAuthorizationEndpoint is not usable: ${shown}`,
+      hint: expect.stringContaining("https address"),
+    }),
+  );
 });
