@@ -38,6 +38,7 @@ test.for(["access_denied", "expired_token"])(
     const options = {
       reference: { provider: "qwen", account: "work" },
       methodOptions: {},
+      isDeployment: false,
       openBrowser: false,
       qr: false,
       events: false,

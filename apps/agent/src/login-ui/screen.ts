@@ -81,6 +81,7 @@ export function loginScreen(options: ScreenOptions): LoginProgress {
         return address;
       },
     }),
+    waiting: (location) => paragraph(`Waiting for another program that has ${location} in use.`),
     saved: () => line.clear(),
     probed: () => {},
     close: () => {

@@ -93,12 +93,26 @@ async function save(
 ): Promise<void> {
   const store = await context.storeOf(provider.id);
   const key = storeKey(provider.id, reference.account);
-  await store.update(key, () => credential, issuer === undefined ? {} : { issuer });
+  const saving = store.update(key, () => credential, issuer === undefined ? {} : { issuer });
+  await whileWaiting(saving, () => progress.waiting?.(tilde(store.location, context.host)), context);
   await progress.saved({
     provider: provider.id,
     location: tilde(await locate(store, key), context.host),
     ...(reference.account !== undefined && { account: reference.account }),
   });
+}
+
+const noticeableMs = 2_000;
+
+/** Qwen Code may have the file in use for half a minute: nobody is left in the dark about what takes so long. */
+async function whileWaiting(saving: Promise<unknown>, say: () => void, { runtime }: Context): Promise<void> {
+  const saved = new AbortController();
+  void runtime.sleep(noticeableMs, saved.signal).then(say, () => undefined);
+  try {
+    await saving;
+  } finally {
+    saved.abort();
+  }
 }
 
 function refuseKey(
