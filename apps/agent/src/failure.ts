@@ -1,6 +1,7 @@
 import { AuthError, type AuthErrorCode, isAuthError, signInCommand } from "@link-assistant/auth-core";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
 import { printable, printableJson } from "./terminal/printable.js";
+import { saySentence } from "./terminal/sentence.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What went wrong, as a person or a script is told. */
@@ -46,8 +47,15 @@ export async function report(failure: Failure, terminal: Terminal, asJson: boole
     }
   }
   for (const line of message.split("\n"))
-    terminal.say(`${terminal.style("red", "error:")} ${printable(line)}`);
-  if (hint !== undefined) terminal.say(`${terminal.style("cyan", "hint:")} ${printable(hint)}`);
+    saySentence(terminal, `${terminal.style("red", "error:")} ${printable(line)}`);
+  if (hint !== undefined) sayHint(terminal, hint);
+}
+
+/** A sentence is broken at words; a command, or what holds one, stays whole to be copied. */
+export function sayHint(terminal: Terminal, hint: string): void {
+  const text = `${terminal.style("cyan", "hint:")} ${printable(hint)}`;
+  if (/^[A-Z][^`]*\.$/.test(hint) && !hint.includes("agent ")) saySentence(terminal, text);
+  else terminal.say(text);
 }
 
 /** A wrong command line: exit code 2. */

@@ -1,11 +1,13 @@
 import { type ProbeResult, type Provider, storeKey } from "@link-assistant/auth-core";
 import type { Context } from "../../context.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "../../exit-code.js";
+import { sayHint } from "../../failure.js";
 import { namingAccount } from "../../hint.js";
 import { lifecycleNotice } from "../../lifecycle.js";
 import { locate } from "../../logins.js";
 import { settingsOf } from "../../resolution.js";
 import { printable } from "../../terminal/printable.js";
+import { saySentence } from "../../terminal/sentence.js";
 import { tilde } from "../../terminal/tilde.js";
 import { wrap } from "../../terminal/width.js";
 import type { LoginOptions } from "./command.js";
@@ -31,21 +33,22 @@ export async function conclude(
   const store = await context.storeOf(provider.id);
   const where = tilde(await locate(store, storeKey(provider.id, options.reference.account)), context.host);
   if (result.status === "refused") {
-    terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
-    terminal.say(`The login is kept in ${where}.`);
-    terminal.say(
-      `${terminal.style("cyan", "hint:")} ${printable(namingAccount(result.hint, options.reference))}`,
-    );
+    saySentence(terminal, `${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
+    saySentence(terminal, `The login is kept in ${where}.`);
+    sayHint(terminal, namingAccount(result.hint, options.reference));
     return options.force ? exitCodes.done : exitCodeOf[result.code];
   }
   if (result.status === "unreachable") {
-    terminal.say(`${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
+    saySentence(terminal, `${terminal.style("yellow", "warning:")} ${printable(result.message)}`);
   }
   const { account } = options.reference;
   const name = account === undefined ? provider.name : `${provider.name} as ${printable(account)}`;
-  terminal.say(`${terminal.style("green", "Signed in")} to ${name}. The login is in ${where}.`);
+  saySentence(terminal, `${terminal.style("green", "Signed in")} to ${name}. The login is in ${where}.`);
   for (const variable of shadowingVariables(provider, options, context.host.environment)) {
-    terminal.say(`${terminal.style("yellow", "warning:")} ${variable} is set and goes before this login.`);
+    saySentence(
+      terminal,
+      `${terminal.style("yellow", "warning:")} ${variable} is set and goes before this login.`,
+    );
   }
   return exitCodes.done;
 }
