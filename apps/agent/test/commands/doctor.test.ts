@@ -338,6 +338,15 @@ test("a doctor leaves nothing behind, in a home with our folder and in one witho
   ]);
 });
 
+test("a folder that cannot be listed is no accident of the program", async ({ onTestFinished }) => {
+  const machine = fakeMachine({ runtime: virtualRuntime({ now }), disk: { list: failing("EACCES") } });
+  onTestFinished(machine.remove);
+  const { report } = await examine(machine, {});
+  const reasons = report.findings.map(({ reason }) => reason);
+  expect(reasons).toContainEqual(expect.stringMatching(/^Cannot read .*credentials: permission denied\.$/));
+  expect(reasons.join()).not.toContain("unexpected");
+});
+
 test("a machine in order", async ({ onTestFinished }) => {
   const machine = fakeMachine({ runtime: virtualRuntime({ now }) });
   onTestFinished(machine.remove);

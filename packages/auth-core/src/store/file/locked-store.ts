@@ -63,7 +63,7 @@ export function lockedStore(options: LockedStoreOptions): CredentialStore {
 
   return {
     location,
-    keys,
+    keys: () => readingAt(location, keys),
     read: (name) => readNewest(store, name),
 
     async update(name, change, updateOptions) {
